@@ -1,0 +1,30 @@
+/** A place in the total order of runs: `startedAt`, then `id`. */
+export interface RunPlace {
+  /** ISO 8601. */
+  startedAt: string;
+  id: string;
+}
+
+/** In which direction runs are listed. */
+export type RunOrder = 'newest' | 'oldest';
+
+/** Compares two places, oldest first. */
+export function comparePlaces(a: RunPlace, b: RunPlace): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? -1 : 1;
+  return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
+}
+
+const VERSION = '1';
+const SHAPE = /^1 (newest|oldest) (\S{24}) ([0-9a-f-]{36})$/;
+
+/** The cursor after a run: opaque text that survives inserts and can be kept. */
+export function encodeCursor(order: RunOrder, { startedAt, id }: RunPlace): string {
+  return Buffer.from(`${VERSION} ${order} ${startedAt} ${id}`).toString('base64url');
+}
+
+/** The place that a cursor stands for; null when it is none, or was made for the other order. */
+export function decodeCursor(order: RunOrder, cursor: string): RunPlace | null {
+  const parts = SHAPE.exec(Buffer.from(cursor, 'base64url').toString());
+  if (parts === null || parts[1] !== order) return null;
+  return { startedAt: parts[2] ?? '', id: parts[3] ?? '' };
+}

@@ -1,0 +1,28 @@
+import { RunledgerError } from './errors.ts';
+
+/**
+ * A place in a store's ledger, with the identity of the ledger it is a place in. `cursor` is opaque
+ * to everyone but the store.
+ */
+export interface LedgerPosition {
+  storeId: string;
+  /** Starts anew when the store was copied, restored or rebuilt: old places then mean nothing. */
+  epoch: string;
+  cursor: string;
+}
+
+/** A position as one word that can be kept and given back. */
+export function encodePosition({ storeId, epoch, cursor }: LedgerPosition): string {
+  return `${storeId}.${epoch}.${cursor}`;
+}
+
+/** Reads a position that `encodePosition` made. Throws POSITION_UNKNOWN for anything else. */
+export function decodePosition(position: string): LedgerPosition {
+  const [storeId, epoch, ...cursor] = position.split('.');
+  if (!storeId || !epoch || cursor.length === 0) {
+    throw new RunledgerError('POSITION_UNKNOWN', `"${position}" is no position in a ledger.`, {
+      hint: 'Positions come from changes(); leave it out to start with the oldest change kept.',
+    });
+  }
+  return { storeId, epoch, cursor: cursor.join('.') };
+}

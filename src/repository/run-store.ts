@@ -1,0 +1,165 @@
+import type { RunOrder, RunPlace } from '../domain/cursor.ts';
+import type { NormalFilter } from '../domain/filter.ts';
+import type { Overwritten } from '../domain/overwritten.ts';
+import type { AgentRun, RunSummary, StoredRun } from '../domain/run.ts';
+import type { RunStatistics } from '../domain/statistics.ts';
+import type { TextQuery } from '../domain/text/text-query.ts';
+import type { LedgerPosition } from './position.ts';
+import type { RunHead, WriteOperation, WriteOutcome } from './write-operation.ts';
+
+/** What a store can and cannot do; declared, so that nobody has to sniff its kind. */
+export interface StoreCapabilities {
+  /** An acknowledged write survives the end of the process. */
+  durable: boolean;
+  /** Several processes may use one store at the same time. */
+  manyProcesses: boolean;
+}
+
+/** A page of runs in their total order. */
+export interface PageRequest {
+  filter: NormalFilter;
+  order: RunOrder;
+  /** Only runs that come after this place in that order. */
+  after: RunPlace | null;
+  /** At most so many. */
+  limit: number;
+}
+
+/** How a batch is written. */
+export interface WriteOptions {
+  /** True: if one write conflicts, none takes effect (all outcomes are still told). */
+  atomic: boolean;
+  /** Where a copy comes from; kept in the ledger beside the change. Null for an ordinary save. */
+  origin?: string | null;
+  /**
+   * `bulk`: the store may acknowledge before the batch is safe from a power cut, until `flush`.
+   * Default `full`.
+   */
+  durability?: 'full' | 'bulk';
+}
+
+/** A text search, newest first. */
+export interface TextSearchRequest extends PageRequest {
+  query: TextQuery;
+}
+
+/** The ids that a search found, in order, and how many changes the search index has not seen yet. */
+export interface TextSearchResult {
+  ids: string[];
+  behind: number;
+}
+
+/** One change in the ledger. */
+export interface LedgerEntry {
+  /** The place of this change, for `changes`. */
+  cursor: string;
+  /** Equal for the changes of one transaction. */
+  transaction: string;
+  runId: string;
+  /** The run's version after the change; for a delete the last one it had. */
+  version: number;
+  operation: 'insert' | 'update' | 'delete';
+  /** ISO 8601; never earlier than that of the change before. */
+  at: string;
+  /** The run's digest after the change; null for a delete. */
+  digest: string | null;
+  /** Where a copy wrote it from; null for an ordinary save. */
+  origin: string | null;
+}
+
+/** A change with what it overwrote: null for an insert, the whole run for a delete. */
+export type HistoryEntry =
+  | (LedgerEntry & { operation: 'insert'; overwrote: null })
+  | (LedgerEntry & { operation: 'update'; overwrote: Overwritten })
+  | (LedgerEntry & { operation: 'delete'; overwrote: AgentRun });
+
+/** Something that could not be read as a run. */
+export interface QuarantineItem {
+  /** The store or folder that it was found in. */
+  origin: string;
+  /** Its name there, such as a file name. */
+  name: string;
+  /** One sentence that a person can act on. */
+  reason: string;
+  /** What was found, byte for byte; null where there is nothing to keep (a folder). */
+  bytes: Uint8Array | null;
+}
+
+/** What can be done inside and outside a transaction. */
+export interface RunStoreAccess {
+  /**
+   * Writes in the order given; a run written twice has both effects. One outcome per operation. Cost
+   * grows with the runs given, not with those stored. Fails as a whole or takes effect as a whole,
+   * but for conflicts, which are outcomes.
+   */
+  write(operations: readonly WriteOperation[], options: WriteOptions): Promise<WriteOutcome[]>;
+  /** The runs of these ids that exist, by id. `withSteps: false` leaves `steps` out. */
+  read(ids: readonly string[], options?: { withSteps?: boolean }): Promise<Map<string, StoredRun>>;
+  /** The heads of these runs that exist, by id. */
+  heads(ids: readonly string[]): Promise<Map<string, RunHead>>;
+  /** A page of summaries; fewer than `limit` means the end. */
+  summaries(request: PageRequest): Promise<RunSummary[]>;
+  /**
+   * A page of whole runs, of about `maxBytes` of JSON at most but at least one run where there is
+   * any: an empty page means the end.
+   */
+  page(request: PageRequest & { maxBytes: number }): Promise<StoredRun[]>;
+  /** The figures of the runs that match. */
+  statistics(filter: NormalFilter): Promise<RunStatistics>;
+}
+
+/** A transaction under way: sees its own writes; others see them after `commit`. */
+export interface StoreTransaction extends RunStoreAccess {
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/**
+ * What a store implements: put exactly what is given, and tell what is there. It trusts its caller:
+ * the guard has validated, normalised and decided before. Copy, backup and importers use it too,
+ * because they must write versions and times as they were.
+ *
+ * Failures of the engine are mapped to a `RunledgerError` here, where its codes are known.
+ */
+export interface RunStore extends RunStoreAccess {
+  readonly kind: 'memory' | 'file' | 'sqlite' | 'postgres';
+  /** Where it lies, for people: an absolute path or an address, never with a secret in it. */
+  readonly location: string;
+  readonly capabilities: StoreCapabilities;
+
+  /**
+   * Starts a transaction, waiting a bounded time for its turn (BUSY after it).
+   */
+  begin(): Promise<StoreTransaction>;
+  /** Makes everything acknowledged so far, `bulk` writes too, safe from a power cut. */
+  flush(): Promise<void>;
+  /** The runs whose prompt, message or error message holds every word, newest first. */
+  searchText(request: TextSearchRequest): Promise<TextSearchResult>;
+  /**
+   * Takes up to so many changes into the search index and tells how many it has not seen yet.
+   * `searchText` does a bounded piece of it by itself.
+   */
+  catchUpSearch(limit: number): Promise<number>;
+
+  /** The place of the newest change. */
+  position(): Promise<LedgerPosition>;
+  /**
+   * The changes after a place, oldest first; from the ledger's tail where `after` is null. Rejects
+   * with POSITION_UNKNOWN for a place of another store or epoch, or before the tail.
+   */
+  changes(after: LedgerPosition | null, limit: number): Promise<LedgerEntry[]>;
+  /** Every change of one run that the ledger still holds, oldest first, deletions included. */
+  history(id: string): Promise<HistoryEntry[]>;
+  /** The newest change of each of these runs that the ledger still holds, by run id. */
+  lastChanges(ids: readonly string[]): Promise<Map<string, LedgerEntry>>;
+
+  /** Keeps what could not be read; replaces what was kept under the same origin and name. */
+  quarantine(items: readonly QuarantineItem[]): Promise<void>;
+  /** What is kept so, by origin and name; of one origin where it is given. */
+  quarantined(origin?: string): Promise<QuarantineItem[]>;
+  /** Forgets what is kept of an origin under these names: it could be read in the meantime. */
+  releaseQuarantined(origin: string, names: readonly string[]): Promise<void>;
+
+  /** Waits for calls under way, then lets go of everything. A second call does nothing. */
+  close(): Promise<void>;
+}

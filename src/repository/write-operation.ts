@@ -1,0 +1,88 @@
+import type { AgentRun, RunStatus } from '../domain/run.ts';
+
+/** What must hold of the stored run for a write to take effect; the store checks it atomically. */
+export interface Expectation {
+  /** The run is stored, at this version. */
+  version?: number;
+  /** If the run is stored, it has one of these statuses. */
+  statuses?: readonly RunStatus[];
+  /** If the run is stored, its digest is one of these. */
+  digests?: readonly string[];
+}
+
+/** Stores a run whole: inserts it or replaces what is there. */
+export interface PutOperation {
+  kind: 'put';
+  /** In normal form. */
+  run: AgentRun;
+  /** `digestOf(run)`. */
+  digest: string;
+  expect: Expectation;
+  /**
+   * `next`: the store counts the version up and stamps the times. `kept`: version and times are
+   * written as the run has them, for copies; what it lacks is stamped.
+   */
+  stamps: 'next' | 'kept';
+}
+
+/** Removes a run and its parts. */
+export interface DeleteOperation {
+  kind: 'delete';
+  id: string;
+  expect: Expectation;
+}
+
+/** One write. */
+export type WriteOperation = PutOperation | DeleteOperation;
+
+/** What a store knows of a run without reading it whole. */
+export interface RunHead {
+  id: string;
+  version: number;
+  status: RunStatus;
+  digest: string;
+}
+
+/** What became of one write. `found` is the stored run when it was tried; null when there is none. */
+export type WriteOutcome =
+  | { result: 'inserted' | 'updated' | 'unchanged'; id: string; version: number }
+  | { result: 'deleted' | 'absent'; id: string }
+  | { result: 'conflict'; id: string; over: keyof Expectation; found: RunHead | null };
+
+/** What a store has to do for one write. */
+export type Decision =
+  | { do: 'insert'; version: number }
+  | { do: 'update'; version: number }
+  | { do: 'delete' }
+  | { do: 'nothing'; outcome: WriteOutcome };
+
+/**
+ * Decides what a write does, given what is stored: the one rule for every store. A put whose content
+ * is what is stored already changes nothing, whatever version it expects, so that a repeat is safe.
+ */
+export function decideWrite(operation: WriteOperation, found: RunHead | null): Decision {
+  const { expect } = operation;
+  if (operation.kind === 'put' && found?.digest === operation.digest) {
+    return nothing({ result: 'unchanged', id: found.id, version: found.version });
+  }
+  const id = operation.kind === 'put' ? operation.run.id : operation.id;
+  if (operation.kind === 'delete' && found === null) return nothing({ result: 'absent', id });
+  if (expect.version !== undefined && expect.version !== found?.version) {
+    return nothing({ result: 'conflict', id, over: 'version', found });
+  }
+  if (found !== null && expect.statuses && !expect.statuses.includes(found.status)) {
+    return nothing({ result: 'conflict', id, over: 'statuses', found });
+  }
+  if (found !== null && expect.digests && !expect.digests.includes(found.digest)) {
+    return nothing({ result: 'conflict', id, over: 'digests', found });
+  }
+  if (operation.kind === 'delete') return { do: 'delete' };
+  const given = operation.stamps === 'kept' ? (operation.run.version ?? 1) : 1;
+  if (found === null) return { do: 'insert', version: given };
+  // Within a run the version is the order of the ledger: it rises even when a copy brings a lower one.
+  return { do: 'update', version: Math.max(given, found.version + 1) };
+}
+
+function nothing(outcome: WriteOutcome): Decision {
+  return { do: 'nothing', outcome };
+}
