@@ -23,7 +23,8 @@ export function digestOf(run: AgentRun): string {
 }
 
 function write(value: unknown, absent: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? absent;
+  if (value === undefined) return absent;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (!Array.isArray(value)) return writeObject(value as Record<string, unknown>);
   let json = '[';
   for (let index = 0; index < value.length; index += 1) {

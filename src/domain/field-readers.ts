@@ -21,9 +21,7 @@ export function kindOf(value: unknown): string {
 
 /** Any string, the empty one among them. */
 export const text: FieldReader = (value) =>
-  typeof value === 'string'
-    ? { ok: true, value }
-    : wrong(`must be a string, not ${kindOf(value)}`);
+  typeof value === 'string' ? { ok: true, value } : wrong(`must be a string, not ${kindOf(value)}`);
 
 /** A UUID; brought to lower case. */
 export const uuid: FieldReader = (value) => {
@@ -70,7 +68,9 @@ export const number: FieldReader = (value) => {
 
 /** True or false. */
 export const boolean: FieldReader = (value) =>
-  typeof value === 'boolean' ? { ok: true, value } : wrong(`must be true or false, not ${kindOf(value)}`);
+  typeof value === 'boolean'
+    ? { ok: true, value }
+    : wrong(`must be true or false, not ${kindOf(value)}`);
 
 /** Null, or what the other reader takes. */
 export function nullable(reader: FieldReader): FieldReader {
@@ -131,7 +131,13 @@ function copyJson(value: unknown, depth: number): JsonValue {
 /** Sets a member, `__proto__` too: by assignment that name would change the prototype instead. */
 export function setOwn(object: object, key: string, value: unknown): void {
   if (key !== '__proto__') (object as Record<string, unknown>)[key] = value;
-  else Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  else
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
 }
 
 function nameOf(value: unknown): string {

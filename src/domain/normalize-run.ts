@@ -54,7 +54,10 @@ function readField(
   const isAbsent = value === undefined || (value === null && !field.absent);
   if (isAbsent) {
     if (field.required) {
-      issues.push({ path: join(path, name), problem: value === null ? 'must not be null' : 'is missing' });
+      issues.push({
+        path: join(path, name),
+        problem: value === null ? 'must not be null' : 'is missing',
+      });
     } else if (field.absent) result[name] = field.absent();
     return;
   }

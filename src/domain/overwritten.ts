@@ -60,4 +60,3 @@ function undo(after: JsonObject, { old, added, inside = {} }: Overwritten): Json
   }
   return before;
 }
-

@@ -6,13 +6,13 @@ import {
   jsonObject,
   nullable,
   number,
+  oneOf,
   shortText,
   tagList,
   text,
   textList,
   time,
   uuid,
-  oneOf,
 } from './field-readers.ts';
 import { RUN_STATUSES } from './status.ts';
 

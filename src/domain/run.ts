@@ -76,7 +76,7 @@ export interface RunStep {
 }
 
 /** Where an imported run came from. Not part of the digest: the same run from two places is equal. */
-export interface RunSource {
+export interface RunOrigin {
   /** The id that the source itself gives the prompt; unique together with `agent`. */
   key: string;
   /** The file or address that it was read from. */
@@ -123,7 +123,7 @@ export interface AgentRun {
   /** Millionths of a US dollar, an integer, rounded once per run. Absent is unknown, not free. */
   costMicroUsd?: number;
   steps?: RunStep[];
-  source?: RunSource;
+  source?: RunOrigin;
   /** Whether the status was written by the source or concluded from it. Absent is `recorded`. */
   statusSource?: 'recorded' | 'inferred';
 
@@ -138,7 +138,7 @@ export type StoredRun = AgentRun & { version: number; createdAt: string; updated
 
 /**
  * A run as `list` returns it: what fits a table row, without large texts and steps. `prompt` and
- * `message` are cut to `SUMMARY_TEXT_LENGTH` UTF-16 units, never inside a surrogate pair.
+ * `message` are cut (`run-summary.ts`).
  */
 export interface RunSummary {
   id: string;
@@ -165,15 +165,4 @@ export interface RunSummary {
   version: number;
   createdAt: string;
   updatedAt: string;
-}
-
-/** How much of a prompt, a message or an error message a summary shows, in UTF-16 units. */
-export const SUMMARY_TEXT_LENGTH = 200;
-
-/** Text cut to what a summary shows. */
-export function summaryText(text: string): string {
-  if (text.length <= SUMMARY_TEXT_LENGTH) return text;
-  const last = text.charCodeAt(SUMMARY_TEXT_LENGTH - 1);
-  const splitsPair = last >= 0xd800 && last <= 0xdbff;
-  return text.slice(0, splitsPair ? SUMMARY_TEXT_LENGTH - 1 : SUMMARY_TEXT_LENGTH);
 }

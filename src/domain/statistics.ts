@@ -116,7 +116,8 @@ function successRate(runs: readonly AgentRun[]): number | null {
 }
 
 function sumUsage(usages: readonly NonNullable<AgentRun['usage']>[]): UsageTotals {
-  const part = (name: keyof (typeof usages)[number]) => sum(usages.map((usage) => usage[name] ?? 0));
+  const part = (name: keyof (typeof usages)[number]) =>
+    sum(usages.map((usage) => usage[name] ?? 0));
   return {
     inputTokens: part('inputTokens'),
     cacheReadTokens: part('cacheReadTokens'),

@@ -20,8 +20,7 @@ export function normalizeTime(value: unknown): Reading<string> {
   }
   const parts = ISO.exec(value);
   if (parts === null) {
-    const problem =
-      'must be a time in ISO 8601 with a zone, such as 2026-10-05T19:24:17.741Z';
+    const problem = 'must be a time in ISO 8601 with a zone, such as 2026-10-05T19:24:17.741Z';
     return { ok: false, problem };
   }
   const [, year = '', month, day, hour, minute, second = '00', fraction = '', zone = 'Z'] = parts;

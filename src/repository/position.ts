@@ -26,3 +26,10 @@ export function decodePosition(position: string): LedgerPosition {
   }
   return { storeId, epoch, cursor: cursor.join('.') };
 }
+
+/** The failure for a position that a store cannot go on from. */
+export function unknownPosition(): RunledgerError {
+  return new RunledgerError('POSITION_UNKNOWN', 'The position is not one of this ledger.', {
+    hint: 'It is from another store, from before a copy or restore, or older than what is kept: start over from a full copy.',
+  });
+}

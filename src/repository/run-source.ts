@@ -1,10 +1,15 @@
 import type { AgentRun } from '../domain/run.ts';
 import type { QuarantineItem } from './run-store.ts';
 
-/** What a source holds: a run, or something that could not be read as one. */
+/**
+ * What a source holds: a run, something that could not be read as one, or the news that a run given
+ * earlier was deleted while the source was read. A run that changes in the meantime is given again:
+ * of two equal ids the later counts.
+ */
 export type SourceItem =
   | { kind: 'run'; name: string; run: AgentRun; digest: string }
-  | { kind: 'set-aside'; item: QuarantineItem };
+  | { kind: 'set-aside'; item: QuarantineItem }
+  | { kind: 'deleted'; id: string };
 
 /** Anything that runs can be copied from: the smallest shape that `services/copy` asks for. */
 export interface RunSource {
@@ -12,6 +17,11 @@ export interface RunSource {
   readonly origin: string;
   /** How many items there are, for a progress bar; null where counting is not cheap. */
   count(): Promise<number | null>;
-  /** Everything it holds, one after another; memory does not grow with the number of items. */
+  /**
+   * Everything it holds, one after another; memory does not grow with the size of the runs. Fails
+   * with a `RunledgerError` where the source as a whole cannot be read on.
+   */
   items(): AsyncIterable<SourceItem>;
+  /** The digests that a run is known to have had here; none where the source keeps no history. */
+  pastDigests(id: string): Promise<readonly string[]>;
 }

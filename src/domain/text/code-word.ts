@@ -1,5 +1,5 @@
 import { cut, lower, plain } from './fold.ts';
-import { memoizeSlice, type SliceFunction } from './memoize-slice.ts';
+import { memoizeText } from './memoize-text.ts';
 import { stem } from './stem.ts';
 import { TOKEN_PUNCTUATION } from './token-punctuation.ts';
 
@@ -37,7 +37,7 @@ const MOST_CHANGES = 3;
  * every stretch of a chain findable: a file without its folder, a path below `/home/me` or `a/`, a
  * method without its object, `1.4` in `1.4.3`; and they grow with the text and no faster.
  */
-export const tokensOfWord: SliceFunction<WordTokens> = memoizeSlice(32_768, (word) => {
+export const tokensOfWord: (word: string) => WordTokens = memoizeText(32_768, (word) => {
   const names: Name[] = [];
   const pairs: string[] = [];
   const pieces = word.split(JOINERS);

@@ -1,4 +1,4 @@
-import { JOINER, kindAt, LETTER, MARK, UNSPACED, widthAt } from './character-kind.ts';
+import { APOSTROPHE, characterKinds, ESCAPE, JOINER, LETTER, MARK, UNSPACED } from './character-kinds.ts';
 import { tokensOfWord, type WordTokens } from './code-word.ts';
 import { segments, tokensOfSegment } from './unspaced-text.ts';
 
@@ -13,35 +13,35 @@ const LONGEST_JOINER = 3;
 /** Names in one word; a longer chain is read as several words, so that no word grows with the text. */
 const MOST_NAMES = 64;
 
-const ESCAPE = 0x1b;
-const APOSTROPHES: readonly number[] = [0x27, 0x2019];
 /** A colour or cursor command of a terminal, whose letters are part of no word. */
 const TERMINAL_COMMAND = /\x1b\[[0-9:;<=>?]{0,64}[ -/]{0,8}[@-~]/y;
+/** The `'s` of `the user's`, but not that of `b's'`. */
+const POSSESSIVE = /['’][sS](?![\p{L}\p{N}\p{M}'’])/uy;
 
 /**
  * The words of any text, in order, each with its tokens. A word is a run of letters and digits, or
  * several joined by punctuation such as `src/run-storage.ts`; punctuation around it, an English `'s`
  * and terminal colours are no part of it. Scripts without spaces are cut by `Intl.Segmenter`.
  *
- * Never throws; the time grows with the length of the text and the memory does not.
+ * Never throws; time and memory grow with the length of the text, whatever is in it.
  */
 export function* words(text: string): Generator<Word, void, undefined> {
-  for (let at = 0; at < text.length; ) {
-    const kind = kindAt(text, at);
+  const kinds = characterKinds(text);
+  for (let at = nextOfNote(kinds, 0); at < text.length; at = nextOfNote(kinds, at)) {
+    const kind = kinds[at];
     if (kind === LETTER) {
-      const end = endOfWord(text, at);
-      const { tokens, whole } = tokensOfWord(text, at, end);
+      const end = endOfWord(kinds, at);
+      const { tokens, whole } = tokensOfWord(text.slice(at, end));
       if (tokens.length > 0) yield { start: at, end, tokens, whole };
-      at = afterPossessive(text, end);
+      at = kinds[end] === APOSTROPHE ? after(POSSESSIVE, text, end) : end;
     } else if (kind === UNSPACED) {
-      const endOfRun = skip(text, at, UNSPACED, UNSPACED);
+      const endOfRun = endOfUnspaced(kinds, at);
       for (const { start, end } of segments(text, at, endOfRun)) {
-        const { tokens, whole } = tokensOfSegment(text, start, end);
+        const { tokens, whole } = tokensOfSegment(text.slice(start, end));
         if (tokens.length > 0) yield { start, end, tokens, whole };
       }
       at = endOfRun;
-    } else if (text.charCodeAt(at) === ESCAPE) at = afterCommand(text, at);
-    else at += 1;
+    } else at = after(TERMINAL_COMMAND, text, at);
   }
 }
 
@@ -52,37 +52,41 @@ export function tokenize(text: string): string[] {
   return all;
 }
 
-function endOfWord(text: string, start: number): number {
-  let end = skip(text, start, LETTER, MARK);
-  for (let names = 1; names < MOST_NAMES; names += 1) {
-    let next = end;
-    while (next < end + LONGEST_JOINER && kindAt(text, next) === JOINER) next += 1;
-    if (next === end || kindAt(text, next) !== LETTER) break;
-    end = skip(text, next, LETTER, MARK);
+/** The next place where a word or a terminal command begins, or the end. */
+function nextOfNote(kinds: Uint8Array, start: number): number {
+  const end = kinds.length - 1;
+  for (let at = start; at < end; at += 1) {
+    const kind = kinds[at];
+    if (kind === LETTER || kind === UNSPACED || kind === ESCAPE) return at;
   }
   return end;
 }
 
-/** The end of the characters of these two kinds. */
-function skip(text: string, start: number, kind: number, orKind: number): number {
-  let at = start;
-  for (;;) {
-    const found = kindAt(text, at);
-    if (found !== kind && found !== orKind) return at;
-    at += widthAt(text, at);
+function endOfWord(kinds: Uint8Array, start: number): number {
+  let end = endOfName(kinds, start);
+  for (let names = 1; names < MOST_NAMES; names += 1) {
+    let next = end;
+    while (next < end + LONGEST_JOINER && kinds[next] === JOINER) next += 1;
+    if (next === end || kinds[next] !== LETTER) break;
+    end = endOfName(kinds, next);
   }
+  return end;
 }
 
-/** Steps over the `'s` of `the user's`, but not over the text in `b's'`. */
-function afterPossessive(text: string, end: number): number {
-  if (!APOSTROPHES.includes(text.charCodeAt(end))) return end;
-  if (text.charAt(end + 1).toLowerCase() !== 's') return end;
-  const next = kindAt(text, end + 2);
-  const goesOn = next === LETTER || next === MARK || next === UNSPACED;
-  return goesOn || APOSTROPHES.includes(text.charCodeAt(end + 2)) ? end : end + 2;
+function endOfName(kinds: Uint8Array, start: number): number {
+  let at = start;
+  while (kinds[at] === LETTER || kinds[at] === MARK) at += 1;
+  return at;
 }
 
-function afterCommand(text: string, at: number): number {
-  TERMINAL_COMMAND.lastIndex = at;
-  return TERMINAL_COMMAND.test(text) ? TERMINAL_COMMAND.lastIndex : at + 1;
+function endOfUnspaced(kinds: Uint8Array, start: number): number {
+  let at = start;
+  while (kinds[at] === UNSPACED) at += 1;
+  return at;
+}
+
+/** The end of what a sticky pattern matches at a place; the next place when it does not match. */
+function after(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at + 1;
 }

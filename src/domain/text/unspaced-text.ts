@@ -1,6 +1,6 @@
 import type { WordTokens } from './code-word.ts';
 import { lower, plain } from './fold.ts';
-import { memoizeSlice, type SliceFunction } from './memoize-slice.ts';
+import { memoizeText } from './memoize-text.ts';
 
 /** Code units that the segmenter is given at once, so that its cost and memory stay flat. */
 const BLOCK = 1_000;
@@ -28,7 +28,7 @@ export function* segments(
  * The tokens of one such word: itself, and what the segmenter makes of it when it stands alone. The
  * neighbours of a word can change where it is cut; so a query for it finds it all the same.
  */
-export const tokensOfSegment: SliceFunction<WordTokens> = memoizeSlice(32_768, (word) => {
+export const tokensOfSegment: (word: string) => WordTokens = memoizeText(32_768, (word) => {
   const whole = tokenOf(word);
   const alone = Array.from(segmenter.segment(word.slice(0, BLOCK)), ({ segment }) => segment);
   const parts = alone.length > 1 ? alone.flatMap(tokenOf) : [];

@@ -1,0 +1,21 @@
+import type { Writable } from 'node:stream';
+
+/**
+ * Writes to standard output and resolves when it may take more: a slow reader slows the command down
+ * instead of filling the memory. Rejects with EPIPE when the reader has gone.
+ */
+export async function writeOut(text: string | Uint8Array): Promise<void> {
+  await writeTo(process.stdout, text);
+}
+
+/** The same for any stream. */
+export async function writeTo(stream: Writable, text: string | Uint8Array): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** True when whoever read our output has gone, as in `runledger list | head -1`: no failure. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPIPE';
+}

@@ -1,0 +1,85 @@
+import { readStoreTarget, type StoreConfiguration } from './config/store-target.ts';
+import { RunledgerError } from './repository/errors.ts';
+import { guardRepository } from './repository/guard/guarded-repository.ts';
+import type { RunRepository } from './repository/run-repository.ts';
+import type { RunSource } from './repository/run-source.ts';
+import type { RunStore } from './repository/run-store.ts';
+import type { SchemaMigration } from './repository/schema-migration.ts';
+
+/** How a store is opened. */
+export interface OpenOptions {
+  /** Make the store if there is none (default true), or reject with MISSING. */
+  create?: boolean;
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+}
+
+/**
+ * Opens a store behind the contract. Takes a kind (`sqlite`, `file`), a URL
+ * (`sqlite:./data/claude-runs.db`, `memory:`) or a configuration object.
+ */
+export async function openRunRepository(
+  target: string | StoreConfiguration,
+  options: OpenOptions = {},
+): Promise<RunRepository> {
+  return guardRepository(await openRunStore(target, options), options);
+}
+
+/**
+ * Opens the port behind the contract: for copies and tools that must write versions and times as they
+ * were. It checks nothing; use `openRunRepository` everywhere else.
+ */
+export async function openRunStore(
+  target: string | StoreConfiguration,
+  options: OpenOptions = {},
+): Promise<RunStore> {
+  // Stores are loaded when they are asked for: a reader of files needs no database driver.
+  const resolved = readStoreTarget(target);
+  if (resolved.kind === 'memory') {
+    const { openMemoryStore } = await import('./stores/memory/memory-run-store.ts');
+    return openMemoryStore(options);
+  }
+  if (resolved.kind === 'sqlite') {
+    const { openSqliteStore } = await import('./stores/sqlite/open-sqlite-store.ts');
+    const { path, synchronize } = resolved;
+    return openSqliteStore({ path, synchronize, ...options });
+  }
+  throw new RunledgerError('UNSUPPORTED', 'A folder of run files can only be copied from so far.', {
+    hint: 'Take it into a database first: runledger migrate --from file --to sqlite',
+  });
+}
+
+/** Opens what runs are copied from: a folder of run files, or a store. `close` lets go of it. */
+export async function openRunSource(
+  target: string | StoreConfiguration,
+): Promise<RunSource & { close(): Promise<void> }> {
+  const resolved = readStoreTarget(target);
+  if (resolved.kind === 'file') {
+    const { openRunFolder } = await import('./stores/file/run-folder.ts');
+    const folder = await openRunFolder(resolved.path);
+    return Object.assign(folder, { close: async () => {} });
+  }
+  const { storeSource } = await import('./services/copy/store-source.ts');
+  const store = await openRunStore(target, { create: false });
+  return Object.assign(storeSource(store), { close: () => store.close() });
+}
+
+/** The schema migrations of a store and which of them were applied; changes nothing. */
+export async function readSchema(target: string | StoreConfiguration): Promise<SchemaMigration[]> {
+  const { readSqliteSchema } = await import('./stores/sqlite/schema.ts');
+  return readSqliteSchema(sqlitePath(target));
+}
+
+/** Applies the migrations that are pending and tells which they were. */
+export async function applySchema(target: string | StoreConfiguration): Promise<SchemaMigration[]> {
+  const { applySqliteSchema } = await import('./stores/sqlite/schema.ts');
+  return applySqliteSchema(sqlitePath(target));
+}
+
+function sqlitePath(target: string | StoreConfiguration): string {
+  const resolved = readStoreTarget(target);
+  if (resolved.kind === 'sqlite') return resolved.path;
+  throw new RunledgerError('UNSUPPORTED', `A ${resolved.kind} store has no schema.`, {
+    hint: 'Schemas belong to databases, such as sqlite:./data/claude-runs.db.',
+  });
+}

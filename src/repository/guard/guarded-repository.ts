@@ -1,0 +1,268 @@
+import { encodeCursor } from '../../domain/cursor.ts';
+import type { RunFilter } from '../../domain/filter.ts';
+import type { RunSummary, StoredRun } from '../../domain/run.ts';
+import type { RunStatistics } from '../../domain/statistics.ts';
+import { parseTextQuery } from '../../domain/text/text-query.ts';
+import { RunledgerError } from '../errors.ts';
+import type * as contract from '../run-repository.ts';
+import type { RunStore, RunStoreAccess } from '../run-store.ts';
+import * as check from './check-arguments.ts';
+import { deleteMany, deleteRun } from './delete.ts';
+import { followChanges } from './follow-changes.ts';
+import { type GuardContext, refuseInside } from './guard-context.ts';
+import { cancel, claim, retry } from './life-cycle.ts';
+import { OpenState } from './open-state.ts';
+import { notFound } from './refusals.ts';
+import { save } from './save.ts';
+import { saveMany } from './save-many.ts';
+import { search } from './search.ts';
+import { callStore, namingFailures } from './store-failure.ts';
+import { streamRuns } from './stream.ts';
+import { inTransaction } from './transaction.ts';
+import { WakeUp } from './wake-up.ts';
+
+const MAX_ARRAY = 10_000;
+const MAX_PAGE = 1000;
+const MAX_TIME_LIMIT_MS = 600_000;
+
+/**
+ * Puts the contract in front of a store: checks arguments and state, fills and normalises runs,
+ * decides what must hold of a write, and names failures. `now` is the clock.
+ */
+export function guardRepository(
+  store: RunStore,
+  { now = Date.now }: { now?: () => number } = {},
+): contract.RunRepository {
+  return new GuardedRepository(store, store, now, new OpenState('repository'), new WakeUp());
+}
+
+class GuardedRepository implements contract.RunRepository {
+  readonly #store: RunStore;
+  readonly #context: GuardContext;
+  readonly #state: OpenState;
+  readonly #wakeUp: WakeUp;
+  readonly #isTransaction: boolean;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    store: RunStore,
+    access: RunStoreAccess,
+    now: () => number,
+    state: OpenState,
+    wakeUp: WakeUp,
+  ) {
+    this.#store = store;
+    this.#context = { access: namingFailures(access), now };
+    this.#state = state;
+    this.#wakeUp = wakeUp;
+    this.#isTransaction = access !== store;
+  }
+
+  get capabilities() {
+    return this.#store.capabilities;
+  }
+
+  get location() {
+    return this.#store.location;
+  }
+
+  save(run: contract.RunToSave): Promise<contract.SaveResult> {
+    return this.#write('save', () => save(this.#context, run));
+  }
+
+  saveMany(
+    runs: Iterable<contract.RunToSave> | AsyncIterable<contract.RunToSave>,
+  ): Promise<contract.SaveManyReport> {
+    return this.#write('saveMany', () => {
+      const isIterable = runs && (Symbol.iterator in runs || Symbol.asyncIterator in runs);
+      if (!isIterable || typeof runs === 'string') {
+        throw new TypeError('saveMany() takes an iterable of runs.');
+      }
+      return saveMany(this.#context, runs, () => callStore(() => this.#flush()));
+    });
+  }
+
+  findById(id: string): Promise<StoredRun | null> {
+    return this.#state.call(async () => {
+      const wanted = check.checkId(id);
+      if (wanted === null) return null;
+      return (await this.#context.access.read([wanted])).get(wanted) ?? null;
+    });
+  }
+
+  findByRepository(repository: string, options: { limit?: number } = {}): Promise<StoredRun[]> {
+    return this.#state.call(async () => {
+      if (typeof repository !== 'string') throw new TypeError('repository must be a string.');
+      const limit = check.checkWithin('limit', options.limit, {
+        most: MAX_ARRAY,
+        otherwise: MAX_ARRAY,
+      });
+      const found = streamRuns(this.#context, { filter: { repository }, order: 'newest' });
+      const runs: StoredRun[] = [];
+      for await (const run of found) {
+        if (runs.length === limit) {
+          throw new RunledgerError('TOO_MANY', `"${repository}" has more than ${limit} runs.`, {
+            hint: 'list() pages through them, stream() passes them one after another.',
+          });
+        }
+        runs.push(run);
+      }
+      return runs;
+    });
+  }
+
+  list(filter?: RunFilter, options: contract.PageOptions = {}): Promise<contract.Page<RunSummary>> {
+    return this.#state.call(async () => {
+      const order = check.checkOrder(options.order);
+      const limit = check.checkWithin('limit', options.limit, { most: MAX_PAGE, otherwise: 50 });
+      const after = check.checkCursor(order, options.cursor);
+      const request = { filter: check.checkFilter(filter), order, after, limit: limit + 1 };
+      const found = await this.#context.access.summaries(request);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const hasMore = found.length > limit && last !== undefined;
+      return { items, nextCursor: hasMore ? encodeCursor(order, last) : null };
+    });
+  }
+
+  async *stream(
+    filter?: RunFilter,
+    options: Pick<contract.PageOptions, 'order'> = {},
+  ): AsyncGenerator<StoredRun, void, undefined> {
+    this.#state.check();
+    const order = check.checkOrder(options.order);
+    const runs = streamRuns(this.#context, { filter: check.checkFilter(filter), order });
+    yield* this.#whileOpen(runs);
+  }
+
+  search(
+    query: string,
+    options: { filter?: RunFilter; limit?: number; cursor?: string } = {},
+  ): Promise<contract.SearchPage> {
+    return this.#state.call(async () => {
+      this.#refuseInTransaction('search');
+      if (typeof query !== 'string') throw new TypeError('query must be a string.');
+      const limit = check.checkWithin('limit', options.limit, { most: MAX_PAGE, otherwise: 50 });
+      const after = check.checkCursor('newest', options.cursor);
+      const filter = check.checkFilter(options.filter);
+      const words = check.asInvalid('query', () => parseTextQuery(query), 'BAD_QUERY');
+      return callStore(() => search(this.#store, words, { filter, after, limit }));
+    });
+  }
+
+  statistics(filter?: RunFilter): Promise<RunStatistics> {
+    return this.#state.call(async () => this.#context.access.statistics(check.checkFilter(filter)));
+  }
+
+  retry(id: string): Promise<StoredRun> {
+    return this.#write('retry', () => retry(this.#context, this.#existing(id)));
+  }
+
+  claim(filter?: Omit<RunFilter, 'status'>): Promise<StoredRun | null> {
+    return this.#write('claim', () => claim(this.#context, check.checkFilter(filter)));
+  }
+
+  cancel(id: string): Promise<StoredRun> {
+    return this.#write('cancel', () => cancel(this.#context, this.#existing(id)));
+  }
+
+  delete(id: string): Promise<boolean> {
+    return this.#write('delete', async () => {
+      const wanted = check.checkId(id);
+      return wanted !== null && deleteRun(this.#context, wanted);
+    });
+  }
+
+  deleteMany(filter: RunFilter): Promise<contract.DeleteManyReport> {
+    return this.#write('deleteMany', () => deleteMany(this.#context, check.checkFilter(filter)));
+  }
+
+  async *changes(
+    options: contract.ChangesOptions = {},
+  ): AsyncGenerator<contract.RunChange, void, undefined> {
+    this.#state.check();
+    this.#refuseInTransaction('changes');
+    const ledger = {
+      position: () => callStore(() => this.#store.position()),
+      changes: (...given: Parameters<RunStore['changes']>) =>
+        callStore(() => this.#store.changes(...given)),
+    };
+    yield* this.#whileOpen(followChanges(ledger, options, (signal) => this.#wakeUp.pause(signal)));
+  }
+
+  transaction<T>(
+    callback: (repository: contract.RunRepository) => Promise<T>,
+    options: contract.TransactionOptions = {},
+  ): Promise<T> {
+    return this.#write('transaction', async () => {
+      this.#refuseInTransaction('transaction');
+      if (typeof callback !== 'function') throw new TypeError('callback must be a function.');
+      const timeLimitMs = check.checkWithin('timeLimitMs', options.timeLimitMs, {
+        most: MAX_TIME_LIMIT_MS,
+        otherwise: 30_000,
+      });
+      const open = (access: RunStoreAccess) => {
+        const state = new OpenState('transaction');
+        const { now } = this.#context;
+        const repository = new GuardedRepository(this.#store, access, now, state, this.#wakeUp);
+        return { repository, end: () => state.close() };
+      };
+      return inTransaction(this.#store, timeLimitMs, open, callback);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#refuseInTransaction('close');
+    refuseInside(this.#store, 'close');
+    this.#closing ??= (async () => {
+      const ended = this.#state.close();
+      this.#wakeUp.ring();
+      await ended;
+      await callStore(() => this.#store.close());
+    })();
+    return this.#closing;
+  }
+
+  /** A call that writes: not from inside a transaction of the same store, and followers wake. */
+  #write<T>(method: string, work: () => Promise<T>): Promise<T> {
+    return this.#state.call(async () => {
+      if (!this.#isTransaction) refuseInside(this.#store, method);
+      try {
+        return await work();
+      } finally {
+        this.#wakeUp.ring();
+      }
+    });
+  }
+
+  /** Passes items on as long as the repository is open; each is a call of its own. */
+  async *#whileOpen<T>(items: AsyncGenerator<T, void, undefined>) {
+    try {
+      for (;;) {
+        const next = await this.#state.call(() => items.next());
+        if (next.done) return;
+        yield next.value;
+      }
+    } finally {
+      await items.return();
+    }
+  }
+
+  /** In a transaction there is nothing to make durable before its commit. */
+  async #flush(): Promise<void> {
+    if (!this.#isTransaction) await this.#store.flush();
+  }
+
+  #existing(id: string): string {
+    const wanted = check.checkId(id);
+    if (wanted === null) throw notFound(id);
+    return wanted;
+  }
+
+  #refuseInTransaction(method: string): void {
+    if (!this.#isTransaction) return;
+    throw new RunledgerError('IN_TRANSACTION', `${method}() cannot be called in a transaction.`, {
+      hint: 'Call it on the outer repository, before or after the transaction.',
+    });
+  }
+}

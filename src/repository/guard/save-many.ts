@@ -1,0 +1,136 @@
+import { jsonSize } from '../../domain/json.ts';
+import { ACTIVE_STATUSES } from '../../domain/status.ts';
+import { isRunledgerError, RunledgerError } from '../errors.ts';
+import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
+import { SaveManyError } from '../save-many-error.ts';
+import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
+import type { GuardContext } from './guard-context.ts';
+import { prepareRun } from './prepare-run.ts';
+import { conflictError } from './refusals.ts';
+import { asSaveResult, mayEndRetry, saveEndingRetry } from './save.ts';
+
+/** A batch is written when it has so many runs, or so many characters of JSON. */
+const BATCH_RUNS = 500;
+const BATCH_SIZE = 8_000_000;
+
+/** A run on its way, with its place in what was given. */
+interface Pending {
+  index: number;
+  put: PutOperation;
+}
+
+/** Saves many runs; see `RunRepository.saveMany`. `flush` makes them safe at the end. */
+export async function saveMany(
+  context: GuardContext,
+  runs: Iterable<RunToSave> | AsyncIterable<RunToSave>,
+  flush: () => Promise<void>,
+): Promise<SaveManyReport> {
+  const report: SaveManyReport = { inserted: 0, updated: 0, unchanged: 0, rejected: [] };
+  let batch: Pending[] = [];
+  let size = 0;
+  let index = 0;
+  const writeOut = async () => {
+    await naming(report, () => writeBatch(context, batch, report));
+    batch = [];
+    size = 0;
+  };
+  try {
+    for await (const run of runs) {
+      const put = prepareOrReject(context, run, index, report);
+      if (put !== null) {
+        batch.push({ index, put });
+        size += jsonSize(put.run);
+      }
+      index += 1;
+      if (batch.length >= BATCH_RUNS || size >= BATCH_SIZE) await writeOut();
+    }
+    await writeOut();
+  } finally {
+    // Also when the source failed: what the report names as stored is safe.
+    await naming(report, flush);
+  }
+  report.rejected.sort((a, b) => a.index - b.index);
+  return report;
+}
+
+/**
+ * Writes a batch in as few writes as it can: only a run that ends a retry under way is written by
+ * itself, because its parent is written with it.
+ */
+async function writeBatch(
+  context: GuardContext,
+  batch: readonly Pending[],
+  report: SaveManyReport,
+): Promise<void> {
+  const ending = batch.filter(({ put }) => mayEndRetry(put)).map(({ put }) => put.run.id);
+  const heads =
+    ending.length === 0 ? new Map<string, RunHead>() : await context.access.heads(ending);
+  let together: Pending[] = [];
+  for (const pending of batch) {
+    const { put } = pending;
+    const head = heads.get(put.run.id);
+    const isUnderWay =
+      (head !== undefined && ACTIVE_STATUSES.includes(head.status)) ||
+      together.some((other) => other.put.run.id === put.run.id);
+    if (!mayEndRetry(put) || !isUnderWay) {
+      together.push(pending);
+      continue;
+    }
+    await writeTogether(context, together, report);
+    together = [];
+    count(report, pending, await saveEndingRetry(context, put));
+  }
+  await writeTogether(context, together, report);
+}
+
+async function writeTogether(
+  context: GuardContext,
+  pending: readonly Pending[],
+  report: SaveManyReport,
+): Promise<void> {
+  if (pending.length === 0) return;
+  const operations = pending.map(({ put }) => put);
+  const options = { atomic: false, durability: 'bulk' } as const;
+  const outcomes = await context.access.write(operations, options);
+  for (const [at, one] of pending.entries()) count(report, one, outcomes[at]);
+}
+
+function count(report: SaveManyReport, pending: Pending, outcome: WriteOutcome | undefined): void {
+  if (outcome?.result === 'conflict') {
+    const { run } = pending.put;
+    report.rejected.push(rejection(pending.index, run.id, conflictError(outcome, run.status)));
+  } else report[asSaveResult(outcome).result] += 1;
+}
+
+function prepareOrReject(
+  context: GuardContext,
+  run: unknown,
+  index: number,
+  report: SaveManyReport,
+): PutOperation | null {
+  try {
+    return prepareRun(context, run);
+  } catch (error) {
+    // A run that is no object at all is one bad run among many, not wrong use of the method.
+    const failure =
+      error instanceof TypeError ? new RunledgerError('INVALID', error.message) : error;
+    if (!isRunledgerError(failure, 'INVALID')) throw failure;
+    const id = (run as { id?: unknown } | null)?.id;
+    report.rejected.push(rejection(index, typeof id === 'string' ? id : null, failure));
+    return null;
+  }
+}
+
+function rejection(index: number, id: string | null, failure: RunledgerError): RejectedRun {
+  const { code, message, issues } = failure;
+  const known = code === 'INVALID' || code === 'TRANSITION' ? code : 'CONFLICT';
+  return { index, id, code: known, message, issues };
+}
+
+async function naming<T>(report: SaveManyReport, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof RunledgerError ? new SaveManyError(error, report) : error;
+  }
+}

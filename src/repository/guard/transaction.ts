@@ -1,0 +1,42 @@
+import { RunledgerError } from '../errors.ts';
+import type { RunRepository } from '../run-repository.ts';
+import type { RunStore, StoreTransaction } from '../run-store.ts';
+import { runInside } from './guard-context.ts';
+import { callStore } from './store-failure.ts';
+
+/**
+ * Runs the callback in a transaction of the store. `open` makes the callback's repository and
+ * returns it with the function that ends it: after that its calls reject with CLOSED.
+ */
+export async function inTransaction<T>(
+  store: RunStore,
+  timeLimitMs: number,
+  open: (access: StoreTransaction) => { repository: RunRepository; end: () => Promise<void> },
+  callback: (repository: RunRepository) => Promise<T>,
+): Promise<T> {
+  const transaction = await callStore(() => store.begin());
+  const { repository, end } = open(transaction);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(tooLong(timeLimitMs)), timeLimitMs);
+  try {
+    const result = await Promise.race([runInside(store, async () => callback(repository)), late]);
+    // Calls that the callback did not wait for are part of it, or they would hang in the air.
+    await end();
+    await callStore(() => transaction.commit());
+    return result;
+  } catch (error) {
+    await end();
+    await callStore(() => transaction.rollback());
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function tooLong(timeLimitMs: number): RunledgerError {
+  return new RunledgerError(
+    'TIMEOUT',
+    `The transaction took longer than ${timeLimitMs} ms and was rolled back.`,
+    { hint: 'Do slow work (a model call, a download) before it, or raise timeLimitMs.' },
+  );
+}

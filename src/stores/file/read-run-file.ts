@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { digestOf } from '../../domain/canonical.ts';
+import { InvalidRun } from '../../domain/invalid-run.ts';
+import { parseLossless } from '../../domain/lossless-json.ts';
+import { readOldRun } from '../../domain/old-run.ts';
+import type { AgentRun } from '../../domain/run.ts';
+import { readRegularFile } from './read-regular-file.ts';
+
+/** What an entry of a run folder turned out to be. */
+export type RunFile =
+  | { kind: 'run'; run: AgentRun; digest: string; bytes: Uint8Array }
+  | { kind: 'unreadable'; reason: string; bytes: Uint8Array | null };
+
+/**
+ * Reads one entry of a run folder, whatever it is. `reason` is a sentence or two that say what is
+ * wrong and what to do; `bytes` is what was found, null where there is nothing to keep. Never waits
+ * for a pipe, and fails only where the process itself is at its end (no memory, no file handles).
+ */
+export async function readRunFile(folder: string, name: string): Promise<RunFile> {
+  const file = await readRegularFile(join(folder, name));
+  if (file.kind === 'unreadable') return { ...file, bytes: null };
+  const { bytes } = file;
+  try {
+    refuseName(name);
+    const run = runOf(textOf(bytes));
+    return { kind: 'run', run, digest: digestOf(run), bytes };
+  } catch (error) {
+    if (error instanceof NotARun) return { kind: 'unreadable', reason: error.message, bytes };
+    throw error;
+  }
+}
+
+/** Why these bytes are no run; the message is for people. */
+class NotARun extends Error {}
+
+function refuseName(name: string): void {
+  if (name.endsWith('.json')) return;
+  throw new NotARun(
+    /\.te?mp\b|~$/i.test(name)
+      ? 'The file is left over from a write that never ended. Delete it, or rename it to <id>.json if it holds a whole run.'
+      : 'The name does not end in ".json", so this is not taken for a run. Move it elsewhere, or rename it to <id>.json.',
+  );
+}
+
+function textOf(bytes: Uint8Array): string {
+  if (bytes.length === 0) {
+    throw new NotARun('The file is empty. Put it back from a copy, or delete it.');
+  }
+  if (bytes.every((byte) => byte === 0)) {
+    throw new NotARun(
+      `The file holds ${bytes.length} NUL bytes and nothing else, as after a power failure. Put it back from a copy, or delete it.`,
+    );
+  }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw new NotARun('The file is UTF-16. Save it as UTF-8.');
+  }
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const text = decode('The file is not UTF-8. Save it as UTF-8.', () =>
+    decoder.decode(bytes, { stream: true }),
+  );
+  // What the decoder still holds is the beginning of a character whose end is missing.
+  const cutOff = `The file is cut off inside a character, after ${bytes.length} bytes. Put it back from a copy, or delete it.`;
+  return text + decode(cutOff, () => decoder.decode());
+}
+
+function decode(problem: string, read: () => string): string {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TypeError) throw new NotARun(problem);
+    throw error;
+  }
+}
+
+function runOf(text: string): AgentRun {
+  const value = naming('The JSON', () => parseLossless(text));
+  return naming('The JSON holds no run:', () => readOldRun(value));
+}
+
+function naming<T>(subject: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof InvalidRun)) throw error;
+    const place = error.issues[0]?.path;
+    const predicate = subject.endsWith(':') && !place ? `it ${error.message}` : error.message;
+    const what = subject.endsWith(':') || !place ? predicate : `cannot be kept as it is: ${predicate}`;
+    throw new NotARun(`${subject} ${what}. Correct the file, or put it back from a copy.`);
+  }
+}

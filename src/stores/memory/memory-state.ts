@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { comparePlaces } from '../../domain/cursor.ts';
+import { matchesFilter } from '../../domain/filter.ts';
+import { overwrittenBy } from '../../domain/overwritten.ts';
+import type { AgentRun, StoredRun } from '../../domain/run.ts';
+import type { HistoryEntry, PageRequest, WriteOptions } from '../../repository/run-store.ts';
+import {
+  decideWrite,
+  type RunHead,
+  type WriteOperation,
+  type WriteOutcome,
+} from '../../repository/write-operation.ts';
+
+/** One run with its digest. */
+interface Kept {
+  run: StoredRun;
+  digest: string;
+}
+
+/**
+ * Everything a memory store holds at one moment. A transaction works on a fork of it, which replaces
+ * the original when it commits; forking costs one step per run.
+ */
+export class MemoryState {
+  readonly #runs: Map<string, Kept>;
+  /** The ledger; the cursor of a change is its place in it, counted from 1. */
+  readonly ledger: HistoryEntry[];
+  #sorted: StoredRun[] | undefined;
+
+  constructor(runs = new Map<string, Kept>(), ledger: HistoryEntry[] = []) {
+    this.#runs = runs;
+    this.ledger = ledger;
+  }
+
+  fork(): MemoryState {
+    return new MemoryState(new Map(this.#runs), [...this.ledger]);
+  }
+
+  head(id: string): RunHead | null {
+    const kept = this.#runs.get(id);
+    if (kept === undefined) return null;
+    const { version, status } = kept.run;
+    return { id, version, status, digest: kept.digest };
+  }
+
+  /** The run itself, not a copy. */
+  get(id: string): StoredRun | undefined {
+    return this.#runs.get(id)?.run;
+  }
+
+  /** The runs that a page asks for, in its order, without regard to its limit. */
+  *matching({
+    filter,
+    order,
+    after,
+  }: Omit<PageRequest, 'limit'>): Generator<StoredRun, undefined, void> {
+    this.#sorted ??= [...this.#runs.values()].map(({ run }) => run).sort(comparePlaces);
+    const direction = order === 'oldest' ? 1 : -1;
+    const runs = order === 'oldest' ? this.#sorted : this.#sorted.toReversed();
+    for (const run of runs) {
+      if (after !== null && comparePlaces(run, after) * direction <= 0) continue;
+      if (matchesFilter(run, filter)) yield run;
+    }
+  }
+
+  /** Does the writes, in order, as one transaction of the ledger. */
+  write(
+    operations: readonly WriteOperation[],
+    { origin = null }: WriteOptions,
+    nowMs: number,
+  ): WriteOutcome[] {
+    const last = this.ledger.at(-1)?.at;
+    const now = new Date(nowMs).toISOString();
+    const stamp = { at: last !== undefined && last > now ? last : now, origin };
+    const transaction = randomUUID();
+    return operations.map((operation) => this.#writeOne(operation, now, { ...stamp, transaction }));
+  }
+
+  #writeOne(
+    operation: WriteOperation,
+    now: string,
+    stamp: Pick<HistoryEntry, 'at' | 'origin' | 'transaction'>,
+  ): WriteOutcome {
+    const runId = operation.kind === 'put' ? operation.run.id : operation.id;
+    const decision = decideWrite(operation, this.head(runId));
+    if (decision.do === 'nothing') return decision.outcome;
+    this.#sorted = undefined;
+    const cursor = String(this.ledger.length + 1);
+    const before = this.#runs.get(runId)?.run;
+    if (operation.kind === 'delete') {
+      if (before !== undefined) {
+        const entry = { ...stamp, cursor, runId, version: before.version, digest: null };
+        this.ledger.push({ ...entry, operation: 'delete', overwrote: before });
+      }
+      this.#runs.delete(runId);
+      return { result: 'deleted', id: runId };
+    }
+    const version = decision.do === 'delete' ? 0 : decision.version;
+    const given: AgentRun = structuredClone(operation.run);
+    const kept: Partial<AgentRun> = operation.stamps === 'kept' ? given : {};
+    const createdAt = kept.createdAt ?? before?.createdAt ?? now;
+    const run: StoredRun = { ...given, version, createdAt, updatedAt: kept.updatedAt ?? now };
+    const { digest } = operation;
+    this.#runs.set(runId, { run, digest });
+    const entry = { ...stamp, cursor, runId, version, digest };
+    if (before === undefined) this.ledger.push({ ...entry, operation: 'insert', overwrote: null });
+    else {
+      const overwrote = overwrittenBy(before, run);
+      this.ledger.push({ ...entry, operation: 'update', overwrote });
+    }
+    return { result: before === undefined ? 'inserted' : 'updated', id: runId, version };
+  }
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { brokenLinks } from './support/broken-links.ts';
+import { readDocs } from './support/markdown.ts';
+
+test('every link between the pages leads somewhere', () => {
+  expect(brokenLinks(readDocs())).toEqual([]);
+});
+
+test.each([
+  '[gone](./docs/gone.md)',
+  '[no such part](./package.json#no-such-part)',
+  '# Here\n\n[no such part](#there)',
+])('a broken link is seen: %j', (text) => {
+  expect(brokenLinks([{ path: 'README.md', text }])).toHaveLength(1);
+});
+
+test.each([
+  '[part](#over-here)\n\n## Over `here`',
+  '[elsewhere](https://nodejs.org/nowhere)',
+  '```\n[a](b)\n```',
+])('a good link is let through: %j', (text) => {
+  expect(brokenLinks([{ path: 'README.md', text }])).toEqual([]);
+});
