@@ -12,8 +12,9 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly exitCode: number;
 
-  constructor(signal: EndSignal) {
-    super('interrupted');
+  /** `note` says what stands and how to go on. */
+  constructor(signal: EndSignal, note: string) {
+    super(`interrupted: ${note}`);
     this.exitCode = exitCodeOfSignal(signal);
   }
 }
@@ -39,13 +40,13 @@ export function takeSignals(handler: (signal: EndSignal) => void): void {
 }
 
 /** An `AbortSignal` that the first Ctrl-C aborts with `Interrupted`; a second one ends at once. */
-export function interruptSignal(): AbortSignal {
+export function interruptSignal(note: string): AbortSignal {
   const controller = new AbortController();
   let firstAt: number | undefined;
   takeSignals((signal) => {
     const now = Date.now();
     firstAt ??= now;
-    if (firstAt === now) controller.abort(new Interrupted(signal));
+    if (firstAt === now) controller.abort(new Interrupted(signal, note));
     else if (now - firstAt > SAME_PRESS_MS) process.exit(exitCodeOfSignal(signal));
   });
   return controller.signal;

@@ -11,9 +11,6 @@ export function describeRunRepository(
   { name, open }: ConformanceOptions,
 ): void {
   const suite: Suite = {
-    describe(title, body) {
-      runner.describe(title, body);
-    },
     test(title, body) {
       runner.test(title, async () => {
         const subject = await open();

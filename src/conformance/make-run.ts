@@ -41,7 +41,11 @@ export function outputOf(message: string): NonNullable<AgentRun['output']> {
 }
 
 /** A failure that trying again can help. */
-export const RECOVERABLE: RunError = { code: 'RATE_LIMIT', message: 'slow down', recoverable: true };
+export const RECOVERABLE: RunError = {
+  code: 'RATE_LIMIT',
+  message: 'slow down',
+  recoverable: true,
+};
 
 /** A failure that trying again cannot help. */
 export const FINAL: RunError = { code: 'NO_ACCESS', message: 'not allowed', recoverable: false };

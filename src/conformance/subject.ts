@@ -27,7 +27,6 @@ export interface ConformanceOptions {
 
 /** What a theme of the suite registers its tests with. */
 export interface Suite {
-  describe(name: string, body: () => void): void;
   /** A test with a fresh store, which is closed at its end, whichever way it ends. */
   test(name: string, body: (subject: ConformanceSubject) => Promise<void>): void;
   /** One more fresh store, for tests that need two; the caller closes it. */

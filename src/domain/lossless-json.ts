@@ -137,7 +137,14 @@ function endOfString(json: string, start: number): number {
 
 /** True for digits and what else a number goes on with: a point, an exponent, its sign. */
 function isInNumber(code: number): boolean {
-  return isDigit(code) || code === 0x2e || code === 0x65 || code === 0x45 || code === MINUS || code === 0x2b;
+  return (
+    isDigit(code) ||
+    code === 0x2e ||
+    code === 0x65 ||
+    code === 0x45 ||
+    code === MINUS ||
+    code === 0x2b
+  );
 }
 
 function isDigit(code: number): boolean {

@@ -18,15 +18,15 @@ const TIMEOUT_ERROR: RunError = {
  * Throws `InvalidRun` with every field that is wrong.
  */
 export function readOldRun(value: unknown): AgentRun {
-  if (!isPlainObject(value) || typeof value['status'] !== 'string') return normalizeRun(value);
-  const word = value['status'];
+  if (!isPlainObject(value) || typeof value.status !== 'string') return normalizeRun(value);
+  const word = value.status;
   const status = Object.hasOwn(OLD_STATUS_WORDS, word) ? OLD_STATUS_WORDS[word] : undefined;
   if (status === undefined) return normalizeRun(value);
-  const metadata = value['metadata'] ?? {};
+  const metadata = value.metadata ?? {};
   return normalizeRun({
     ...value,
     status,
-    error: value['error'] ?? (word === 'TIMEOUT' ? TIMEOUT_ERROR : undefined),
+    error: value.error ?? (word === 'TIMEOUT' ? TIMEOUT_ERROR : undefined),
     // A metadata that is no object is left for the check to name.
     metadata: isPlainObject(metadata) ? { ...metadata, sourceStatus: word } : metadata,
   });

@@ -34,7 +34,8 @@ export type FieldTable = Readonly<Record<string, Field>>;
 const count = nullable(integer(0));
 const unknownCount = { read: count, absent: () => null };
 
-const USAGE: FieldTable = {
+/** The fields of `usage`, of a run and of a step. */
+export const USAGE_FIELDS: FieldTable = {
   inputTokens: unknownCount,
   cacheReadTokens: unknownCount,
   cacheWrite5mTokens: unknownCount,
@@ -77,10 +78,16 @@ export const STEP_FIELDS: FieldTable = {
   status: { read: oneOf(['RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED']) },
   startedAt: { read: time },
   duration: { read: integer() },
-  usage: { fields: USAGE },
+  usage: { fields: USAGE_FIELDS },
   input: { read: json },
   output: { read: json },
   error: { read: json },
+};
+
+/** The fields of `source`. */
+export const SOURCE_FIELDS: FieldTable = {
+  key: { read: text, required: true },
+  location: { read: text },
 };
 
 /** The fields of a run. */
@@ -103,10 +110,10 @@ export const RUN_FIELDS: FieldTable = {
   workingDirectory: { read: text },
   tags: { read: tagList },
   metadata: { read: jsonObject },
-  usage: { fields: USAGE },
+  usage: { fields: USAGE_FIELDS },
   costMicroUsd: { read: integer(0) },
   steps: { fields: STEP_FIELDS, list: true },
-  source: { fields: { key: { read: text, required: true }, location: { read: text } } },
+  source: { fields: SOURCE_FIELDS },
   statusSource: { read: oneOf(['recorded', 'inferred']) },
   version: { read: integer(1) },
   createdAt: { read: time },

@@ -18,13 +18,14 @@ export function encodePosition({ storeId, epoch, cursor }: LedgerPosition): stri
 
 /** Reads a position that `encodePosition` made. Throws POSITION_UNKNOWN for anything else. */
 export function decodePosition(position: string): LedgerPosition {
-  const [storeId, epoch, ...cursor] = position.split('.');
-  if (!storeId || !epoch || cursor.length === 0) {
+  const [storeId, epoch, ...rest] = position.split('.');
+  const cursor = rest.join('.');
+  if (!storeId || !epoch || !cursor) {
     throw new RunledgerError('POSITION_UNKNOWN', `"${position}" is no position in a ledger.`, {
       hint: 'Positions come from changes(); leave it out to start with the oldest change kept.',
     });
   }
-  return { storeId, epoch, cursor: cursor.join('.') };
+  return { storeId, epoch, cursor };
 }
 
 /** The failure for a position that a store cannot go on from. */

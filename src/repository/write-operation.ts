@@ -58,11 +58,15 @@ export type Decision =
 
 /**
  * Decides what a write does, given what is stored: the one rule for every store. A put whose content
- * is what is stored already changes nothing, whatever version it expects, so that a repeat is safe.
+ * is what is stored already changes nothing, whatever version it expects, so that a repeat is safe;
+ * only a status that it does not expect is told even then, so that of several equal changes of status
+ * one alone goes through.
  */
 export function decideWrite(operation: WriteOperation, found: RunHead | null): Decision {
   const { expect } = operation;
-  if (operation.kind === 'put' && found?.digest === operation.digest) {
+  const isExpectedStatus =
+    found === null || expect.statuses === undefined || expect.statuses.includes(found.status);
+  if (operation.kind === 'put' && found?.digest === operation.digest && isExpectedStatus) {
     return nothing({ result: 'unchanged', id: found.id, version: found.version });
   }
   const id = operation.kind === 'put' ? operation.run.id : operation.id;
@@ -70,7 +74,7 @@ export function decideWrite(operation: WriteOperation, found: RunHead | null): D
   if (expect.version !== undefined && expect.version !== found?.version) {
     return nothing({ result: 'conflict', id, over: 'version', found });
   }
-  if (found !== null && expect.statuses && !expect.statuses.includes(found.status)) {
+  if (!isExpectedStatus) {
     return nothing({ result: 'conflict', id, over: 'statuses', found });
   }
   if (found !== null && expect.digests && !expect.digests.includes(found.digest)) {

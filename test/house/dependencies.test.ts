@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importsOf, ROOT, readTree } from './support/source-tree.ts';
@@ -18,7 +18,7 @@ function packagesOf(...folders: string[]): string[] {
   const names = folders
     .flatMap((folder) => readTree(folder, '.ts'))
     .flatMap(importsOf)
-    .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+    .filter((name) => /^[@a-z]/.test(name) && !name.startsWith('node:'))
     .map((name) =>
       name
         .split('/')
@@ -43,7 +43,9 @@ describe('dependencies', () => {
   test('modules of Node are imported as such', () => {
     const bare = ['src', 'test', 'bench']
       .flatMap((folder) => readTree(folder, '.ts'))
-      .filter((file) => importsOf(file).some((name) => builtinModules.includes(name)));
+      .filter((file) =>
+        importsOf(file).some((name) => isBuiltin(name) && !name.startsWith('node:')),
+      );
     expect(bare.map(({ path }) => path)).toEqual([]);
   });
 

@@ -29,15 +29,15 @@ describe('an example that is shown is an example that runs', () => {
     expect(example?.code.trim().split('\n').length).toBeLessThanOrEqual(10);
   });
 
-  test.each(examples())('$where', ({ code }) => {
-    expect(runExample(code)).toMatchObject({ status: 0, stderr: '' });
+  test.each(examples())('$where', async ({ code }) => {
+    expect(await runExample(code)).toMatchObject({ code: 0, stderr: '' });
   });
 
   test.each([
     ['wrong types', "import { openRunRepository } from 'runledger';\nawait openRunRepository(1);"],
     ['a name that is not exported', "import { nothing } from 'runledger';\nnothing();"],
     ['a failing promise', "await Promise.reject(new Error('no'));"],
-  ])('a breach is seen: %s', (_name, code) => {
-    expect(runExample(code).status).not.toBe(0);
+  ])('a breach is seen: %s', async (_name, code) => {
+    expect((await runExample(code)).code).not.toBe(0);
   });
 });

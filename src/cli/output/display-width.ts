@@ -1,6 +1,9 @@
-/** Characters that take two columns: East Asian Wide and Fullwidth, without the emoji. */
+/**
+ * Characters that take two columns: East Asian Wide and Fullwidth, without the emoji; and the halfwidth
+ * sound marks, which take one beside the letter that they are joined to.
+ */
 const WIDE =
-  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
+  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uff9e\uff9f\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2fb}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
 /** Emoji by themselves, by a variation selector, or by a pair of flag letters. */
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f|\p{Regional_Indicator}{2}/u;
 /** Clusters of nothing but marks and format characters take no column. */
@@ -30,12 +33,6 @@ export function cutToWidth(text: string, columns: number): string {
     if (width < columns) end = index + segment.length;
   }
   return text;
-}
-
-/** The text filled with spaces to so many columns, at its end or at its start. */
-export function padToWidth(text: string, columns: number, align: 'left' | 'right'): string {
-  const spaces = ' '.repeat(Math.max(0, columns - displayWidth(text)));
-  return align === 'left' ? text + spaces : spaces + text;
 }
 
 function clusterWidth(cluster: string): number {

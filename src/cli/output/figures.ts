@@ -12,7 +12,8 @@ export function formatDuration(milliseconds: number | null | undefined): string 
   if (milliseconds < 0) return `-${formatDuration(-milliseconds)}`;
   if (milliseconds < SECOND) return `${Math.round(milliseconds)}ms`;
   if (milliseconds < MINUTE) return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)}s`;
-  const [large, small] = milliseconds < HOUR ? [MINUTE, SECOND] : milliseconds < DAY ? [HOUR, MINUTE] : [DAY, HOUR];
+  const [large, small] =
+    milliseconds < HOUR ? [MINUTE, SECOND] : milliseconds < DAY ? [HOUR, MINUTE] : [DAY, HOUR];
   const rest = Math.floor((milliseconds % large) / small);
   const names = large === MINUTE ? 'ms' : large === HOUR ? 'hm' : 'dh';
   const restText = large === DAY ? `${rest}` : String(rest).padStart(2, '0');

@@ -9,9 +9,9 @@ const CONTROLS = /[\x7f-\x9f]/g;
 /** Writes the one document that a command with `--json` leaves on standard output. */
 export async function writeJson(fields: object): Promise<void> {
   const json = JSON.stringify({ version: VERSION, ...fields }, null, 2);
-  await writeOut(`${json.replace(CONTROLS, escape)}\n`);
+  await writeOut(`${json.replace(CONTROLS, escaped)}\n`);
 }
 
-function escape(character: string): string {
+function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

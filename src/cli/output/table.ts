@@ -1,6 +1,5 @@
-import { cutToWidth, displayWidth, padToWidth } from './display-width.ts';
-import { oneLine } from './printable.ts';
-import { paint, type Style } from './style.ts';
+import { type Cell, formatCell, type Piece, piecesOf, widthOf } from './cell.ts';
+import { displayWidth } from './display-width.ts';
 
 /** One column of a table. */
 export interface Column {
@@ -14,10 +13,9 @@ export interface Column {
   detail?: true;
 }
 
-/** A cell: text from anywhere, made printable here. */
-export type Cell = string | { text: string; style: Style };
-
 const GAP = '  ';
+/** Without a bound, one long name must not push every other row apart; it only pushes its own. */
+const MOST_PADDING = 40;
 /** A detail column narrower than this is no help. */
 const LEAST_DETAIL = 40;
 
@@ -27,67 +25,64 @@ export function formatTable(
   rows: ReadonlyArray<readonly Cell[]>,
   width: number,
 ): string {
-  const texts = rows.map((row) => row.map((cell) => oneLine(typeof cell === 'string' ? cell : cell.text)));
+  const cells = rows.map((row) => row.map(piecesOf));
   const natural = columns.map(({ title }, at) =>
-    Math.max(displayWidth(title), ...texts.map((row) => displayWidth(row[at] ?? ''))),
+    cells.reduce((most, row) => Math.max(most, widthOf(row[at] ?? [])), displayWidth(title)),
   );
-  const last = columns.length - 1;
-  const hasDetail = columns[last]?.detail === true;
-  const shown = columns.flatMap((_, at) => (hasDetail && at === last ? [] : [at]));
-  const widths = fit(columns, natural, shown, width);
-  const room = width - total([...widths.values()]) - GAP.length;
-  const isBeside = hasDetail && room >= Math.min(LEAST_DETAIL, natural[last] ?? 0);
-  if (isBeside) widths.set(last, Math.min(room, natural[last] ?? 0));
+  const detail = columns.at(-1)?.detail ? columns.length - 1 : undefined;
+  const widths = fitWidths(columns, natural, detail, width);
+  if (detail !== undefined) {
+    const wanted = natural[detail] ?? 0;
+    const room = width - total(widths) - GAP.length;
+    if (room >= Math.min(LEAST_DETAIL, wanted)) widths.set(detail, Math.min(room, wanted));
+  }
 
-  const line = (cells: readonly string[], styles: ReadonlyArray<Style | undefined>) =>
+  const line = (row: ReadonlyArray<readonly Piece[]>) =>
     [...widths]
-      .map(([at, columnWidth]) => {
-        const text = cutToWidth(cells[at] ?? '', columnWidth);
-        const style = styles[at];
-        const painted = style === undefined ? text : paint(style, text);
-        const padding = padToWidth('', columnWidth - displayWidth(text), 'left');
-        return columns[at]?.align === 'right' ? padding + painted : painted + padding;
+      .map(([at, own]) => {
+        const padding = width === Number.POSITIVE_INFINITY ? Math.min(own, MOST_PADDING) : own;
+        return formatCell(row[at] ?? [], { cutTo: own, padTo: padding, align: columns[at]?.align });
       })
       .join(GAP)
       .trimEnd();
-
-  const lines = [line(columns.map(({ title }) => title), columns.map(() => 'bold'))];
-  for (const [index, row] of rows.entries()) {
-    const cells = texts[index] ?? [];
-    const styles = row.map((cell) => (typeof cell === 'string' ? undefined : cell.style));
-    lines.push(line(cells, styles));
-    const detail = cells[last] ?? '';
-    if (hasDetail && !isBeside && detail !== '') {
-      lines.push(GAP + paint(styles[last] ?? 'dim', cutToWidth(detail, width - GAP.length)));
+  let table = `${line(columns.map(({ title }) => [{ text: title, style: 'bold' }]))}\n`;
+  for (const row of cells) {
+    table += `${line(row)}\n`;
+    const below = detail === undefined || widths.has(detail) ? [] : (row[detail] ?? []);
+    if (widthOf(below) > 0) {
+      table += `${GAP}${formatCell(below, { cutTo: width - GAP.length, padTo: 0 })}\n`;
     }
   }
-  return `${lines.join('\n')}\n`;
+  return table;
 }
 
-/** The width of each column that is shown: what can be is cut first, then optional columns go. */
-function fit(
+/** The width of each column but the detail: what may be cut is, then optional columns go. */
+function fitWidths(
   columns: readonly Column[],
   natural: readonly number[],
-  shown: readonly number[],
+  detail: number | undefined,
   width: number,
 ): Map<number, number> {
+  const shown = columns.flatMap((_, at) => (at === detail ? [] : [at]));
   const widths = new Map(shown.map((at) => [at, natural[at] ?? 0]));
-  for (const at of [...shown].reverse()) {
+  for (const at of shown.toReversed()) {
     shrink(columns, widths, width);
-    if (total([...widths.values()]) <= width) break;
+    if (total(widths) <= width) break;
     if (columns[at]?.optional) widths.delete(at);
   }
   return widths;
 }
 
+/** Takes what is too much from the widest columns that may be cut. */
 function shrink(columns: readonly Column[], widths: Map<number, number>, width: number): void {
   for (const [at, own] of [...widths].sort(([, a], [, b]) => b - a)) {
-    const excess = total([...widths.values()]) - width;
+    const excess = total(widths) - width;
     const least = columns[at]?.shrinkTo;
-    if (excess > 0 && least !== undefined) widths.set(at, Math.max(Math.min(least, own), own - excess));
+    if (excess <= 0 || least === undefined) continue;
+    widths.set(at, Math.max(Math.min(least, own), own - excess));
   }
 }
 
-function total(widths: readonly number[]): number {
-  return widths.reduce((sum, own) => sum + own, 0) + GAP.length * Math.max(0, widths.length - 1);
+function total(widths: ReadonlyMap<number, number>): number {
+  return [...widths.values()].reduce((sum, own) => sum + own + GAP.length, -GAP.length);
 }

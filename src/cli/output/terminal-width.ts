@@ -5,7 +5,7 @@
 export function terminalWidth(): number {
   const { isTTY, columns } = process.stdout;
   if (isTTY && columns > 0) return columns;
-  const wanted = Number(process.env['COLUMNS']);
+  const wanted = Number(process.env.COLUMNS);
   if (Number.isInteger(wanted) && wanted > 0) return wanted;
   return isTTY ? 80 : Number.POSITIVE_INFINITY;
 }

@@ -71,7 +71,11 @@ function stepsOf(turn: number, conversation: JsonValue[]): RunStep[] {
   const input = { system: SYSTEM_PROMPT, messages: conversation.slice(-WINDOW) };
   conversation.push({ role: 'assistant', content: answer });
   // The large answer is not repeated: agents cut it before they send it on.
-  const result = { type: 'tool_result', tool_use_id: `call_${turn}`, content: content.slice(0, 400) };
+  const result = {
+    type: 'tool_result',
+    tool_use_id: `call_${turn}`,
+    content: content.slice(0, 400),
+  };
   conversation.push({ role: 'user', content: [result] });
   return [
     {

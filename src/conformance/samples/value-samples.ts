@@ -84,13 +84,15 @@ function unknownFields(): AgentRun {
 /** A store that keeps large texts aside must not take these for its own references. */
 function lookAlikes(): AgentRun {
   const hash = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
-  const values = ['$content', '$ref', '$text', 'sha256', 'contentId', 'hash', '$'].flatMap((key) => [
-    { [key]: hash },
-    { [key]: { [key]: hash } },
-    { [key]: null },
-    `${key}:${hash}`,
-    [key, hash],
-  ]);
+  const values = ['$content', '$ref', '$text', 'sha256', 'contentId', 'hash', '$'].flatMap(
+    (key) => [
+      { [key]: hash },
+      { [key]: { [key]: hash } },
+      { [key]: null },
+      `${key}:${hash}`,
+      [key, hash],
+    ],
+  );
   return makeRun(1210, {
     input: inputOf(`{"$content":"${hash}"}`),
     metadata: { $content: hash, values },

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { assertSameRun, idsOf, rejectsWith, rejectsWithTypeError, wrongType } from '../assertions.ts';
+import {
+  assertSameRun,
+  idsOf,
+  rejectsWith,
+  rejectsWithTypeError,
+  wrongType,
+} from '../assertions.ts';
 import { idOf, makeRun, makeRuns } from '../make-run.ts';
 import type { Suite } from '../subject.ts';
 
@@ -12,7 +18,9 @@ export function describeFind({ test }: Suite): void {
     assertSameRun(await repository.findById(id.toUpperCase()), makeRun(2, { id }));
   });
 
-  test('an id that is not there is null, and so is a text that is no id', async ({ repository }) => {
+  test('an id that is not there is null, and so is a text that is no id', async ({
+    repository,
+  }) => {
     await repository.save(makeRun(1));
     for (const id of [idOf(2), '', 'no id', `${idOf(1)} `, `${idOf(1)}\u0000`, '%', '\ud800']) {
       assert.equal(await repository.findById(id), null, JSON.stringify(id));

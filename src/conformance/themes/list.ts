@@ -70,7 +70,12 @@ export function describeList({ test }: Suite): void {
     await repository.save(makeRun(1));
     const [summary] = (await repository.list()).items;
     const names = ['createdAt', 'id', 'model', 'prompt', 'repository', 'retryCount', 'startedAt'];
-    assert.deepEqual(Object.keys(summary ?? {}).sort(), [...names, 'status', 'updatedAt', 'version']);
+    assert.deepEqual(Object.keys(summary ?? {}).sort(), [
+      ...names,
+      'status',
+      'updatedAt',
+      'version',
+    ]);
   });
 
   test('texts are cut to 200 units, never inside a pair', async ({ repository }) => {
@@ -120,7 +125,9 @@ export function describeList({ test }: Suite): void {
   });
 
   test('summaries are those of the runs as stored', async ({ repository }) => {
-    await repository.saveMany(makeRuns(30, { tags: ['b', 'a'], output: outputOf('x'.repeat(300)) }));
+    await repository.saveMany(
+      makeRuns(30, { tags: ['b', 'a'], output: outputOf('x'.repeat(300)) }),
+    );
     for (const summary of (await repository.list()).items) {
       const run = await repository.findById(summary.id);
       assert.deepEqual(summary, run && summarize(run));

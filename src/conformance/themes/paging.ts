@@ -10,7 +10,10 @@ export function describePaging({ test }: Suite): void {
   for (const order of ['newest', 'oldest'] as const) {
     test(`pages, ${order} first, give every run once and end with null`, async ({ repository }) => {
       const startedAt = startOf(0);
-      const runs = [...makeRuns(6), ...[10, 11, 12].map((number) => makeRun(number, { startedAt }))];
+      const runs = [
+        ...makeRuns(6),
+        ...[10, 11, 12].map((number) => makeRun(number, { startedAt })),
+      ];
       await repository.saveMany(runs);
       const whole = idsOf((await repository.list({}, { order })).items);
       assert.equal(whole.length, 9);
@@ -26,7 +29,10 @@ export function describePaging({ test }: Suite): void {
     const runs = makeRuns(20).map((run, index) => ({ ...run, branch: `b${index % 3}` }));
     await repository.saveMany(runs);
     const pages = await allPages(repository, { branch: 'b1' }, { limit: 3 });
-    assert.deepEqual(pages.map((page) => page.length), [3, 3, 1]);
+    assert.deepEqual(
+      pages.map((page) => page.length),
+      [3, 3, 1],
+    );
     assert.deepEqual(pages.flat(), [19, 16, 13, 10, 7, 4, 1].map(idOf));
   });
 

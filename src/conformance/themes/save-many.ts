@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { assertSameRun, collect, failureOf, rejectsWithTypeError, wrongType } from '../assertions.ts';
+import {
+  assertSameRun,
+  collect,
+  failureOf,
+  rejectsWithTypeError,
+  wrongType,
+} from '../assertions.ts';
 import { idOf, inputOf, makeRun, makeRuns } from '../make-run.ts';
 import { largeText } from '../samples/text-samples.ts';
 import type { Suite } from '../subject.ts';
@@ -62,7 +68,10 @@ export function describeSaveMany({ test }: Suite): void {
         { index: 5, id: 'no uuid', code: 'INVALID' },
       ],
     );
-    assert.deepEqual(rejected[0]?.issues.map(({ path }) => path).sort(), ['repository', 'retryCount']);
+    assert.deepEqual(rejected[0]?.issues.map(({ path }) => path).sort(), [
+      'repository',
+      'retryCount',
+    ]);
     assert.ok(rejected.every(({ message }) => message !== ''));
     assert.deepEqual((await repository.findById(idOf(1)))?.status, 'SUCCESS');
     assert.ok((await repository.findById(idOf(13))) !== null);
@@ -82,11 +91,17 @@ export function describeSaveMany({ test }: Suite): void {
   test('a run may go through several statuses in one call', async ({ repository, store }) => {
     const steps = ['QUEUED', 'RUNNING', 'SUCCESS', 'RUNNING'] as const;
     const { rejected } = await repository.saveMany(steps.map((status) => makeRun(1, { status })));
-    assert.deepEqual(rejected.map(({ index, code }) => [index, code]), [[3, 'TRANSITION']]);
+    assert.deepEqual(
+      rejected.map(({ index, code }) => [index, code]),
+      [[3, 'TRANSITION']],
+    );
     const run = await repository.findById(idOf(1));
     assert.equal(run?.status, 'SUCCESS');
     assert.equal(run?.version, 3);
-    assert.deepEqual((await store.history(idOf(1))).map(({ version }) => version), [1, 2, 3]);
+    assert.deepEqual(
+      (await store.history(idOf(1))).map(({ version }) => version),
+      [1, 2, 3],
+    );
   });
 
   test('a source that fails ends the call with its own error', async ({ repository }) => {
@@ -111,9 +126,14 @@ export function describeSaveMany({ test }: Suite): void {
   test('several calls at once store everything', async ({ repository }) => {
     const runs = makeRuns(400);
     const reports = await Promise.all(
-      [0, 1, 2, 3].map((part) => repository.saveMany(runs.filter((_, index) => index % 4 === part))),
+      [0, 1, 2, 3].map((part) =>
+        repository.saveMany(runs.filter((_, index) => index % 4 === part)),
+      ),
     );
-    assert.deepEqual(reports.map(({ inserted }) => inserted), [100, 100, 100, 100]);
+    assert.deepEqual(
+      reports.map(({ inserted }) => inserted),
+      [100, 100, 100, 100],
+    );
     assert.equal((await repository.statistics()).totalRuns, 400);
   });
 }

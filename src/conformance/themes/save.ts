@@ -80,7 +80,10 @@ export function describeSave({ test }: Suite): void {
       error: RECOVERABLE,
       tags: ['a', 'b'],
       metadata: { a: 1 },
-      steps: [{ kind: 'event', name: 'one' }, { kind: 'event', name: 'two' }],
+      steps: [
+        { kind: 'event', name: 'one' },
+        { kind: 'event', name: 'two' },
+      ],
     });
     await repository.save(full);
     const bare = makeRun(1, { status: 'FAILED', steps: [{ kind: 'event', name: 'three' }] });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import type { RunStatus } from '../../domain/run.ts';
 import { rejectsWith } from '../assertions.ts';
 import { idOf, makeRun } from '../make-run.ts';
 import type { Suite } from '../subject.ts';
-import type { RunStatus } from '../../domain/run.ts';
 
 /** From where to where a save may go, written down once more so that a slip in the table shows. */
 const ALLOWED: Readonly<Record<RunStatus, readonly RunStatus[]>> = {

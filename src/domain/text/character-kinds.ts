@@ -29,28 +29,29 @@ export function characterKinds(text: string): Uint8Array {
   const units = new Uint16Array(text.length);
   Buffer.from(units.buffer).write(text, 'utf16le');
   const kinds = new Uint8Array(text.length + 1);
-  // This loop sees every character there is: a table of its own and numbers in typed arrays make it
-  // three times as fast as asking the string.
   const table = known;
+  let found = 0;
+  // Numbers in typed arrays and no branch: this loop sees every character there is.
   for (let at = 0; at < units.length; at += 1) {
     const kind = table[units[at] ?? 0] ?? UNREAD;
     kinds[at] = kind;
-    if (kind === UNREAD) at += readKind(text, at, kinds);
+    found |= 1 << kind;
   }
   kinds[text.length] = OTHER;
+  if (found & (1 << UNREAD)) readKinds(text, kinds);
   return kinds;
 }
 
-/** Reads a character that the table does not know; answers how many code units more it takes. */
-function readKind(text: string, at: number, kinds: Uint8Array): number {
-  const unit = text.charCodeAt(at);
-  const isFirstHalf = (unit & 0xfc00) === 0xd800;
-  const kind = kindOf(isFirstHalf ? text.slice(at, at + 2) : text.charAt(at));
-  kinds[at] = kind;
-  if (!isFirstHalf) known[unit] = kind;
-  if (!isFirstHalf || kind === OTHER) return 0;
-  kinds[at + 1] = kind;
-  return 1;
+/** Reads the characters that the table did not know. */
+function readKinds(text: string, kinds: Uint8Array): void {
+  for (let at = kinds.indexOf(UNREAD); at !== -1; at = kinds.indexOf(UNREAD, at + 1)) {
+    const unit = text.charCodeAt(at);
+    const isFirstHalf = (unit & 0xfc00) === 0xd800;
+    const kind = kindOf(isFirstHalf ? text.slice(at, at + 2) : text.charAt(at));
+    kinds[at] = kind;
+    if (!isFirstHalf) known[unit] = kind;
+    else if (kind !== OTHER) kinds[at + 1] = kind;
+  }
 }
 
 function kindOf(character: string): number {

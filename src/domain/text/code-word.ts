@@ -18,9 +18,8 @@ interface Name {
   readonly parts: readonly string[];
 }
 
-// One bracket expression of a regular expression: `-` and `\` would mean something in it.
-const JOINERS = new RegExp(`([${TOKEN_PUNCTUATION.replace(/[-\\\]^]/g, '\\$&')}]+)`);
-const LOWER_CASE = /^[a-z]+$/;
+// Escaped for a bracket expression, in which `-` would name a range.
+const JOINERS = new RegExp(`([${TOKEN_PUNCTUATION.replace('-', '\\-')}]+)`);
 /** The humps of camelCase and HTTPServer; runs of digits. */
 const PARTS = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|\p{Lu}+|\p{N}+/gu;
 const LETTERS_OR_DIGITS = /\p{N}+|\P{N}+/gu;
@@ -37,7 +36,7 @@ const MOST_CHANGES = 3;
  * every stretch of a chain findable: a file without its folder, a path below `/home/me` or `a/`, a
  * method without its object, `1.4` in `1.4.3`; and they grow with the text and no faster.
  */
-export const tokensOfWord: (word: string) => WordTokens = memoizeText(32_768, (word) => {
+export const tokensOfWord: (word: string) => WordTokens = memoizeText(16_384, (word) => {
   const names: Name[] = [];
   const pairs: string[] = [];
   const pieces = word.split(JOINERS);
@@ -54,10 +53,6 @@ export const tokensOfWord: (word: string) => WordTokens = memoizeText(32_768, (w
 });
 
 function readName(text: string): Name {
-  if (LOWER_CASE.test(text)) {
-    const word = cut(text);
-    return { lower: word, token: stem(word), parts: [] };
-  }
   const bare = plain(text);
   const word = lower(bare);
   const parts = partsOf(bare);

@@ -18,10 +18,10 @@ export function plain(text: string): string {
   return cut(bare.normalize('NFC'));
 }
 
-/** The lower case of a plain text. By way of the upper case, so that ß is ss and ς is σ. */
+/** The lower case of a plain text. By way of the upper case, so that ß and ẞ are ss, and ς is σ. */
 export function lower(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase();
-  return cut(text.toUpperCase().toLowerCase().replaceAll('ς', 'σ'));
+  return cut(text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ'));
 }
 
 /** The first `LONGEST_TOKEN` code units of a text, one less where that would halve a character. */

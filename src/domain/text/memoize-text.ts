@@ -2,19 +2,27 @@
 const LONGEST_KEY = 64;
 
 /**
- * Remembers what a pure function answers for short texts, for up to `entries` of them; then it
- * forgets all and begins again, which costs less than keeping an order of use.
+ * Remembers what a pure function answers for short texts. When `entries` of them are known they
+ * become the old generation, and the one before is forgotten: what is still asked for moves over, so
+ * common words stay while the numbers and ids between them pass through.
  */
-export function memoizeText<T>(entries: number, compute: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+export function memoizeText<T extends object | string>(
+  entries: number,
+  compute: (text: string) => T,
+): (text: string) => T {
+  let young = new Map<string, T>();
+  let old = new Map<string, T>();
   return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
     if (text.length > LONGEST_KEY) return compute(text);
+    const known = young.get(text);
+    if (known !== undefined) return known;
     const key = detach(text);
-    const answer = compute(key);
-    if (known.size >= entries) known.clear();
-    known.set(key, answer);
+    const answer = old.get(key) ?? compute(key);
+    if (young.size >= entries) {
+      old = young;
+      young = new Map();
+    }
+    young.set(key, answer);
     return answer;
   };
 }

@@ -1,4 +1,12 @@
-import { APOSTROPHE, characterKinds, ESCAPE, JOINER, LETTER, MARK, UNSPACED } from './character-kinds.ts';
+import {
+  APOSTROPHE,
+  characterKinds,
+  ESCAPE,
+  JOINER,
+  LETTER,
+  MARK,
+  UNSPACED,
+} from './character-kinds.ts';
 import { tokensOfWord, type WordTokens } from './code-word.ts';
 import { segments, tokensOfSegment } from './unspaced-text.ts';
 

@@ -28,7 +28,7 @@ export function* segments(
  * The tokens of one such word: itself, and what the segmenter makes of it when it stands alone. The
  * neighbours of a word can change where it is cut; so a query for it finds it all the same.
  */
-export const tokensOfSegment: (word: string) => WordTokens = memoizeText(32_768, (word) => {
+export const tokensOfSegment: (word: string) => WordTokens = memoizeText(16_384, (word) => {
   const whole = tokenOf(word);
   const alone = Array.from(segmenter.segment(word.slice(0, BLOCK)), ({ segment }) => segment);
   const parts = alone.length > 1 ? alone.flatMap(tokenOf) : [];

@@ -21,12 +21,23 @@ export function newRunId({ now }: GuardContext): string {
   return uuidV7(now(), randomBytes(10));
 }
 
-/** The stores whose transaction callback the current code runs in, directly or not. */
-const inside = new AsyncLocalStorage<readonly RunStore[]>();
+/** A transaction whose callback the current code was started from, directly or not. */
+interface Surrounding {
+  store: RunStore;
+  isOver: boolean;
+}
+
+const inside = new AsyncLocalStorage<readonly Surrounding[]>();
 
 /** Runs a transaction's callback so that `refuseInside` knows of it. */
-export function runInside<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
-  return inside.run([...(inside.getStore() ?? []), store], work);
+export async function runInside<T>(store: RunStore, work: () => Promise<T>): Promise<T> {
+  const surrounding = { store, isOver: false };
+  try {
+    return await inside.run([...(inside.getStore() ?? []), surrounding], work);
+  } finally {
+    // What the callback started and left running is not in the transaction any more.
+    surrounding.isOver = true;
+  }
 }
 
 /**
@@ -34,7 +45,8 @@ export function runInside<T>(store: RunStore, work: () => Promise<T>): Promise<T
  * the time limit.
  */
 export function refuseInside(store: RunStore, method: string): void {
-  if (!inside.getStore()?.includes(store)) return;
+  const isInside = inside.getStore()?.some((one) => one.store === store && !one.isOver);
+  if (!isInside) return;
   throw new RunledgerError('IN_TRANSACTION', `${method}() was called inside a transaction.`, {
     hint: 'Inside, write through the repository that the callback was given; transactions do not nest.',
   });

@@ -187,7 +187,12 @@ class GuardedRepository implements contract.RunRepository {
       changes: (...given: Parameters<RunStore['changes']>) =>
         callStore(() => this.#store.changes(...given)),
     };
-    yield* this.#whileOpen(followChanges(ledger, options, (signal) => this.#wakeUp.pause(signal)));
+    const pause = async (signal: AbortSignal | undefined) => {
+      await this.#wakeUp.pause(signal);
+      // Closing wakes everyone who waits, and waits for them in turn.
+      this.#state.check();
+    };
+    yield* this.#whileOpen(followChanges(ledger, options, pause));
   }
 
   transaction<T>(

@@ -17,8 +17,11 @@ export async function retry(context: GuardContext, id: string): Promise<StoredRu
         hint: 'Only a failure marked recoverable is retried; save a new run with the same input instead.',
       });
     }
+    const retrying = withStatus(run, { status: 'RETRYING' });
+    // Only from FAILED: a second retry at the same time writes the same, and must not go through.
+    retrying.expect.statuses = ['FAILED'];
     // The new run comes last: it is what changeRun returns.
-    return [withStatus(run, { status: 'RETRYING' }), putOf(repetitionOf(context, run), undefined)];
+    return [retrying, putOf(repetitionOf(context, run), undefined)];
   });
 }
 
@@ -27,6 +30,11 @@ export async function claim(
   context: GuardContext,
   filter: NormalFilter,
 ): Promise<StoredRun | null> {
+  if (filter.statuses !== undefined) {
+    throw new RunledgerError('INVALID', 'claim() takes QUEUED runs: its filter has no status.', {
+      issues: [{ path: 'status', problem: 'must not be given: only QUEUED runs are claimed' }],
+    });
+  }
   const queued: NormalFilter = { ...filter, statuses: ['QUEUED'] };
   for (;;) {
     const page = { filter: queued, order: 'oldest', after: null, limit: 20 } as const;

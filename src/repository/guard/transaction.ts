@@ -19,7 +19,9 @@ export async function inTransaction<T>(
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(tooLong(timeLimitMs)), timeLimitMs);
   try {
-    const result = await Promise.race([runInside(store, async () => callback(repository)), late]);
+    const result = await runInside(store, () =>
+      Promise.race([(async () => callback(repository))(), late]),
+    );
     // Calls that the callback did not wait for are part of it, or they would hang in the air.
     await end();
     await callStore(() => transaction.commit());

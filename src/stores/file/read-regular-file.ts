@@ -13,12 +13,13 @@ const MAX_BYTES = 256 * 1024 * 1024;
 /** Failures that are the process's own, not the file's: to go on would put every file aside. */
 const OWN_FAILURES: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM'];
 
+const A_FOLDER = 'This is a folder, not a file. Move it elsewhere; what is in it is not read.';
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'The file may not be read. Give this user the permission to read it.',
   EPERM: 'The file may not be read. Give this user the permission to read it.',
   ELOOP: 'The symbolic link leads back to itself. Delete it, or point it at a file.',
   ENXIO: 'This is a socket or a device, not a file. Move it elsewhere.',
-  EISDIR: 'This is a folder, not a file. Move it elsewhere; what is in it is not read.',
+  EISDIR: A_FOLDER,
 };
 
 /** Reads a file whole, and says so where a path leads to anything else. Never waits for a pipe. */
@@ -28,7 +29,7 @@ export async function readRegularFile(path: string): Promise<FileBytes> {
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const stat = await handle.stat();
-      if (stat.isDirectory()) return unreadable(REASONS['EISDIR']);
+      if (stat.isDirectory()) return unreadable(A_FOLDER);
       if (!stat.isFile()) {
         return unreadable('This is a pipe, a socket or a device, not a file. Move it elsewhere.');
       }
@@ -71,6 +72,6 @@ async function isLink(path: string): Promise<boolean> {
   }
 }
 
-function unreadable(reason = 'The file could not be read.'): FileBytes {
+function unreadable(reason: string): FileBytes {
   return { kind: 'unreadable', reason };
 }

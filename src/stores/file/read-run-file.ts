@@ -55,36 +55,48 @@ function textOf(bytes: Uint8Array): string {
     throw new NotARun('The file is UTF-16. Save it as UTF-8.');
   }
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  const text = decode('The file is not UTF-8. Save it as UTF-8.', () =>
-    decoder.decode(bytes, { stream: true }),
+  const text = attempt(
+    () => decoder.decode(bytes, { stream: true }),
+    TypeError,
+    () => 'The file is not UTF-8. Save it as UTF-8.',
   );
   // What the decoder still holds is the beginning of a character whose end is missing.
-  const cutOff = `The file is cut off inside a character, after ${bytes.length} bytes. Put it back from a copy, or delete it.`;
-  return text + decode(cutOff, () => decoder.decode());
-}
-
-function decode(problem: string, read: () => string): string {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TypeError) throw new NotARun(problem);
-    throw error;
-  }
+  const rest = attempt(
+    () => decoder.decode(),
+    TypeError,
+    () =>
+      `The file is cut off inside a character, after ${bytes.length} bytes. Put it back from a copy, or delete it.`,
+  );
+  return text + rest;
 }
 
 function runOf(text: string): AgentRun {
-  const value = naming('The JSON', () => parseLossless(text));
-  return naming('The JSON holds no run:', () => readOldRun(value));
+  const value = attempt(
+    () => parseLossless(text),
+    InvalidRun,
+    ({ issues, message }) =>
+      issues[0]?.path
+        ? `The JSON cannot be kept as it is: ${message}. Correct the file.`
+        : `The JSON ${message}. Put it back from a copy, or correct or delete it.`,
+  );
+  return attempt(
+    () => readOldRun(value),
+    InvalidRun,
+    ({ issues, message }) =>
+      `The JSON is no run: ${issues[0]?.path ? '' : 'it '}${message}. Correct the file, or move it elsewhere.`,
+  );
 }
 
-function naming<T>(subject: string, read: () => T): T {
+/** What `read` gives; a failure of that kind becomes `NotARun` with the reason. */
+function attempt<T, E extends Error>(
+  read: () => T,
+  kind: abstract new (...args: never[]) => E,
+  reasonOf: (error: E) => string,
+): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof InvalidRun)) throw error;
-    const place = error.issues[0]?.path;
-    const predicate = subject.endsWith(':') && !place ? `it ${error.message}` : error.message;
-    const what = subject.endsWith(':') || !place ? predicate : `cannot be kept as it is: ${predicate}`;
-    throw new NotARun(`${subject} ${what}. Correct the file, or put it back from a copy.`);
+    if (error instanceof kind) throw new NotARun(reasonOf(error));
+    throw error;
   }
 }

@@ -28,9 +28,8 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const epoch = randomUUID();
   const turns = new TurnQueue();
   const quarantine = new Map<string, QuarantineItem>();
-  let state = new MemoryState();
-
-  const access = accessTo(() => state, now);
+  const kept = { state: new MemoryState() };
+  const access = accessTo(kept, now);
   return {
     kind: 'memory',
     location: 'memory:',
@@ -38,29 +37,19 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     ...access,
 
     write: (operations, options) =>
-      turns.run(WAIT_MS, async () => {
-        // Only a write of several parts can fail in the middle.
-        const next = options.atomic && operations.length > 1 ? state.fork() : state;
-        const outcomes = next.write(operations, options, now());
-        if (outcomes.every(({ result }) => result !== 'conflict')) state = next;
-        return outcomes;
-      }),
+      turns.run(WAIT_MS, () => accessTo(kept, now).write(operations, options)),
     async begin() {
       const end = await turns.take(WAIT_MS);
-      const fork = state.fork();
-      return transaction(
-        accessTo(() => fork, now),
-        end,
-        () => {
-          state = fork;
-        },
-      );
+      const fork = { state: kept.state.fork() };
+      return transaction(accessTo(fork, now), end, () => {
+        kept.state = fork.state;
+      });
     },
     async flush() {
       // Nothing survives the process anyway: `durable` says so.
     },
     async searchText({ query, limit, ...request }) {
-      const runs = state.matching(request);
+      const runs = kept.state.matching(request);
       const ids: string[] = [];
       for (const run of runs) {
         if (ids.length >= limit) break;
@@ -73,25 +62,27 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return 0;
     },
     async position() {
-      return { storeId, epoch, cursor: String(state.ledger.length) };
+      return { storeId, epoch, cursor: String(kept.state.ledger.length) };
     },
     async changes(after, limit) {
       if (after !== null && (after.storeId !== storeId || after.epoch !== epoch)) {
         throw unknownPosition();
       }
       const start = Number(after?.cursor ?? 0);
-      if (!Number.isInteger(start) || start < 0 || start > state.ledger.length) {
+      if (!Number.isInteger(start) || start < 0 || start > kept.state.ledger.length) {
         throw unknownPosition();
       }
-      return state.ledger.slice(start, start + limit).map(({ overwrote: _, ...entry }) => entry);
+      return kept.state.ledger
+        .slice(start, start + limit)
+        .map(({ overwrote: _, ...entry }) => entry);
     },
     async history(id) {
-      return structuredClone(state.ledger.filter(({ runId }) => runId === id));
+      return structuredClone(kept.state.ledger.filter(({ runId }) => runId === id));
     },
     async lastChanges(ids) {
       const last = new Map<string, LedgerEntry>();
       const wanted = new Set(ids);
-      for (const { overwrote: _, ...entry } of state.ledger) {
+      for (const { overwrote: _, ...entry } of kept.state.ledger) {
         if (wanted.has(entry.runId)) last.set(entry.runId, entry);
       }
       return last;
@@ -129,15 +120,22 @@ function transaction(access: RunStoreAccess, end: () => void, keep: () => void):
   };
 }
 
-function accessTo(current: () => MemoryState, now: () => number): RunStoreAccess {
+/** Access to the state that is held there at each moment; its writes are one in the ledger. */
+function accessTo(held: { state: MemoryState }, now: () => number): RunStoreAccess {
+  const transaction = randomUUID();
   return {
     async write(operations, options) {
-      return current().write(operations, options, now());
+      const { outcomes, state } = held.state.write(operations, options, {
+        now: now(),
+        transaction,
+      });
+      held.state = state;
+      return outcomes;
     },
     async read(ids, { withSteps = true } = {}) {
       const found = new Map<string, StoredRun>();
       for (const id of ids) {
-        const run = current().get(id);
+        const run = held.state.get(id);
         if (run === undefined) continue;
         const { steps, ...rest } = run;
         found.set(id, structuredClone(withSteps || steps === undefined ? run : rest));
@@ -145,16 +143,16 @@ function accessTo(current: () => MemoryState, now: () => number): RunStoreAccess
       return found;
     },
     async heads(ids) {
-      const heads = ids.map((id) => current().head(id)).filter((head) => head !== null);
+      const heads = ids.map((id) => held.state.head(id)).filter((head) => head !== null);
       return new Map(heads.map((head) => [head.id, head]));
     },
     async summaries({ limit, ...request }) {
-      return structuredClone(current().matching(request).take(limit).map(summarize).toArray());
+      return structuredClone(held.state.matching(request).take(limit).map(summarize).toArray());
     },
     async page({ limit, maxBytes, ...request }) {
       const runs: StoredRun[] = [];
       let bytes = 0;
-      for (const run of current().matching(request).take(limit)) {
+      for (const run of held.state.matching(request).take(limit)) {
         bytes += canonicalRun(run).length;
         if (runs.length > 0 && bytes > maxBytes) break;
         runs.push(structuredClone(run));
@@ -162,7 +160,7 @@ function accessTo(current: () => MemoryState, now: () => number): RunStoreAccess
       return runs;
     },
     async statistics(filter) {
-      return statisticsOf(current().matching({ filter, order: 'oldest', after: null }));
+      return statisticsOf(held.state.matching({ filter, order: 'oldest', after: null }));
     },
   };
 }

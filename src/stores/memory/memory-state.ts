@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { comparePlaces } from '../../domain/cursor.ts';
 import { matchesFilter } from '../../domain/filter.ts';
 import { overwrittenBy } from '../../domain/overwritten.ts';
@@ -10,6 +9,13 @@ import {
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
+
+/** When and in which transaction of the ledger a write is made. */
+export interface WriteMoment {
+  /** Milliseconds since 1970. */
+  now: number;
+  transaction: string;
+}
 
 /** One run with its digest. */
 interface Kept {
@@ -63,17 +69,20 @@ export class MemoryState {
     }
   }
 
-  /** Does the writes, in order, as one transaction of the ledger. */
+  /** Does the writes in order, and gives the state to go on with: the old one if they are undone. */
   write(
     operations: readonly WriteOperation[],
-    { origin = null }: WriteOptions,
-    nowMs: number,
-  ): WriteOutcome[] {
+    { atomic, origin = null }: WriteOptions,
+    { now: nowMs, transaction }: WriteMoment,
+  ): { outcomes: WriteOutcome[]; state: MemoryState } {
     const last = this.ledger.at(-1)?.at;
     const now = new Date(nowMs).toISOString();
-    const stamp = { at: last !== undefined && last > now ? last : now, origin };
-    const transaction = randomUUID();
-    return operations.map((operation) => this.#writeOne(operation, now, { ...stamp, transaction }));
+    const stamp = { at: last !== undefined && last > now ? last : now, origin, transaction };
+    // Only a write of several parts can fail in the middle.
+    const next = atomic && operations.length > 1 ? this.fork() : this;
+    const outcomes = operations.map((operation) => next.#writeOne(operation, now, stamp));
+    const isKept = outcomes.every(({ result }) => result !== 'conflict');
+    return { outcomes, state: isKept ? next : this };
   }
 
   #writeOne(

@@ -1,0 +1,72 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { BareLoop } from './bare-loop.ts';
+import { type Benchmark, compared } from './benchmark.ts';
+import { compare, timed } from './harness.ts';
+import { sampleRuns } from './sample-runs.ts';
+import { makeDatabase, openRepository } from './sample-store.ts';
+import { ScratchFolder } from './scratch-folder.ts';
+import { countRows, readRunRows } from './table-rows.ts';
+
+const NAMES = { store: 'saveMany', bare: 'bare loop', noLedger: 'bare loop without ledger' };
+
+/** `saveMany` against the bare loop, and the bare loop against itself without the ledger. */
+export const bulkSave: Benchmark = {
+  name: 'bulk-save',
+  about: 'saveMany of 20,000 runs against a bare loop of prepared statements; what the ledger costs',
+  async run({ isQuick, progress }) {
+    const count = isQuick ? 1000 : 20_000;
+    const rounds = isQuick ? 2 : 9;
+    using folder = new ScratchFolder();
+    const runs = [...sampleRuns(count)];
+    progress(`working out the rows of ${count} runs`);
+    const filled = folder.newFile();
+    await makeDatabase(filled, runs);
+    const rows = readRunRows(
+      filled,
+      runs.map(({ id }) => id),
+    );
+
+    const bareRound = (without?: string) => async () => {
+      const path = folder.newFile();
+      await makeDatabase(path);
+      const loop = new BareLoop(path, rows, without);
+      const ms = await timed(() => loop.saveAll());
+      loop.close();
+      // A loop that filled less than the store does would compare nothing.
+      if (without === undefined) deepStrictEqual(countRows(path), countRows(filled));
+      folder.remove(path);
+      return ms;
+    };
+    const storeRound = async () => {
+      const path = folder.newFile();
+      const repository = await openRepository(path);
+      const ms = await timed(() => repository.saveMany(runs));
+      await repository.close();
+      folder.remove(path);
+      return ms;
+    };
+    progress(`saving ${count} runs, ${rounds} rounds`);
+    const contestants = [
+      { name: NAMES.store, round: storeRound },
+      { name: NAMES.bare, round: bareRound() },
+      { name: NAMES.noLedger, round: bareRound('run_changes') },
+    ];
+    const times = await compare(contestants, { rounds, warmUps: 1 });
+    return [
+      compared(times, {
+        what: 'bulk save',
+        of: [NAMES.store, NAMES.bare],
+        measure: 'speed',
+        target: { atLeast: 0.75 },
+        perRound: count,
+      }),
+      compared(times, {
+        what: 'ledger, bulk',
+        of: [NAMES.bare, NAMES.noLedger],
+        measure: 'time',
+        target: { atMost: 1.1 },
+        perRound: count,
+      }),
+    ];
+  },
+};

@@ -1,0 +1,78 @@
+import type { RunFilter } from '../src/domain/filter.ts';
+import type { RunRepository } from '../src/repository/run-repository.ts';
+import { type Benchmark, type Comparison, compared } from './benchmark.ts';
+import { compare, timed } from './harness.ts';
+import { mulberry32 } from './random.ts';
+import { sampleId, sampleRuns, sampleSession } from './sample-runs.ts';
+import { makeDatabase, openRepository } from './sample-store.ts';
+import { ScratchFolder } from './scratch-folder.ts';
+
+const SMALL = 1000;
+const CALLS = 40;
+const TARGET = { atMost: 1.5 };
+
+/**
+ * What a page is asked for with. Each common value is that of at least 50 runs in 1,000, so that a
+ * page is full in both stores; each rare one is that of the 20 oldest runs in both.
+ */
+const FILTERS: Record<string, RunFilter> = {
+  'without a filter': {},
+  'by status': { status: 'FAILED' },
+  'by repository': { repository: 'team-0/service-2' },
+  'by agent': { agent: 'agent-1' },
+  'by session': { sessionId: sampleSession(500) },
+  'by tag': { tag: 'review' },
+  'by errorCode': { errorCode: 'TIMEOUT' },
+  'by a rare agent': { agent: 'rare-agent' },
+  'by a rare tag': { tag: 'rare-tag' },
+  'by a rare errorCode': { errorCode: 'RARE' },
+};
+
+/** Whether reading costs the same in a small store and in a large one. */
+export const growth: Benchmark = {
+  name: 'growth',
+  about: 'list of 50 and findById at 100,000 runs against the same at 1,000',
+  async run({ isQuick, progress }) {
+    const large = isQuick ? 10_000 : 100_000;
+    const rounds = isQuick ? 5 : 25;
+    using folder = new ScratchFolder();
+    const open = async (count: number) => {
+      progress(`filling a store of ${count} runs`);
+      const path = folder.newFile();
+      await makeDatabase(path, sampleRuns(count));
+      return { name: `${count} runs`, count, repository: await openRepository(path) };
+    };
+    const stores = [await open(large), await open(SMALL)];
+
+    const measure = async (what: string, call: (store: Store, random: number) => Promise<unknown>) => {
+      progress(`${what}, ${rounds} rounds`);
+      const contestants = stores.map((store) => {
+        const random = mulberry32(store.count);
+        const calls = async () => {
+          for (let number = 0; number < CALLS; number += 1) await call(store, random());
+        };
+        return { name: store.name, round: () => timed(calls) };
+      });
+      const times = await compare(contestants, { rounds, warmUps: 3 });
+      const of: [string, string] = [`${large} runs`, `${SMALL} runs`];
+      return compared(times, { what, of, measure: 'time', target: TARGET, perRound: CALLS });
+    };
+
+    const comparisons: Comparison[] = [];
+    for (const [name, filter] of Object.entries(FILTERS)) {
+      const list = ({ repository }: Store) => repository.list(filter, { limit: 50 });
+      comparisons.push(await measure(`list of 50 ${name}`, list));
+    }
+    const find = ({ repository, count }: Store, random: number) =>
+      repository.findById(sampleId(Math.floor(random * count)));
+    comparisons.push(await measure('findById', find));
+    for (const { repository } of stores) await repository.close();
+    return comparisons;
+  },
+};
+
+interface Store {
+  name: string;
+  count: number;
+  repository: RunRepository;
+}

@@ -1,0 +1,2 @@
+import type { Benchmark } from './benchmark.ts';
+export const queryLayer: Benchmark = { name: 'query-layer', about: 'x', run: async () => [] };

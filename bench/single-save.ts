@@ -1,0 +1,70 @@
+import { BareLoop } from './bare-loop.ts';
+import { type Benchmark, compared } from './benchmark.ts';
+import { compare, timed } from './harness.ts';
+import { sampleRuns } from './sample-runs.ts';
+import { makeDatabase, openRepository } from './sample-store.ts';
+import { ScratchFolder } from './scratch-folder.ts';
+import { readRunRows } from './table-rows.ts';
+
+const PER_ROUND = 100;
+const WARM_UPS = 5;
+const NAMES = { store: 'save', bare: 'bare loop', noLedger: 'bare loop without ledger' };
+
+/** `save`, each safe from a power cut before the next begins, against the bare loop. */
+export const singleSave: Benchmark = {
+  name: 'single-save',
+  about: 'save of one run (FULL) against a bare loop of prepared statements; what the ledger costs',
+  async run({ isQuick, progress }) {
+    const rounds = isQuick ? 5 : 60;
+    const count = (rounds + WARM_UPS) * PER_ROUND;
+    using folder = new ScratchFolder();
+    const runs = [...sampleRuns(count)];
+    progress(`working out the rows of ${count} runs`);
+    const filled = folder.newFile();
+    await makeDatabase(filled, runs);
+    const rows = readRunRows(
+      filled,
+      runs.map(({ id }) => id),
+    );
+
+    const openLoop = async (without?: string) => {
+      const path = folder.newFile();
+      await makeDatabase(path);
+      return new BareLoop(path, rows, without);
+    };
+    using bare = await openLoop();
+    using noLedger = await openLoop('run_changes');
+    const repository = await openRepository(folder.newFile());
+    const saveEach = async (first: number) => {
+      for (const run of runs.slice(first, first + PER_ROUND)) await repository.save(run);
+    };
+    progress(`saving ${PER_ROUND} runs one by one, ${rounds} rounds`);
+    const contestant = (name: string, work: (first: number) => unknown) => ({
+      name,
+      round: (number: number) => timed(() => work(number * PER_ROUND)),
+    });
+    const contestants = [
+      contestant(NAMES.store, saveEach),
+      contestant(NAMES.bare, (first) => bare.saveEach(first, first + PER_ROUND)),
+      contestant(NAMES.noLedger, (first) => noLedger.saveEach(first, first + PER_ROUND)),
+    ];
+    const times = await compare(contestants, { rounds, warmUps: WARM_UPS });
+    await repository.close();
+    return [
+      compared(times, {
+        what: 'single save (FULL)',
+        of: [NAMES.store, NAMES.bare],
+        measure: 'speed',
+        target: { atLeast: 0.7 },
+        perRound: PER_ROUND,
+      }),
+      compared(times, {
+        what: 'ledger, single (FULL)',
+        of: [NAMES.bare, NAMES.noLedger],
+        measure: 'time',
+        target: { atMost: 1.1 },
+        perRound: PER_ROUND,
+      }),
+    ];
+  },
+};

@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+
+/** A command as the list of all commands shows it; `load` brings what it takes and does. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  /** The heading of the help that it stands under. */
+  group: string;
+  load: () => Promise<(command: Command) => void>;
+}
+
+const TAKE_IN = 'Take runs in:';
+const LOOK = 'Look at them:';
+const CHANGE = 'Change them:';
+const CARE = 'Look after the store:';
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'start',
+    summary: 'Open or create a store, take run files in, show what it holds',
+    group: TAKE_IN,
+    load: async () => (await import('./commands/start.ts')).defineStart,
+  },
+  {
+    name: 'migrate',
+    summary: 'Copy all runs from one store to another and verify each',
+    group: TAKE_IN,
+    load: async () => (await import('./commands/migrate.ts')).defineMigrate,
+  },
+  {
+    name: 'record',
+    summary: 'Store runs from standard input, or run a command and keep it',
+    group: TAKE_IN,
+    load: async () => (await import('./commands/record.ts')).defineRecord,
+  },
+  {
+    name: 'list',
+    summary: 'List runs, newest first',
+    group: LOOK,
+    load: async () => (await import('./commands/list.ts')).defineList,
+  },
+  {
+    name: 'show',
+    summary: 'Show one run whole',
+    group: LOOK,
+    load: async () => (await import('./commands/show.ts')).defineShow,
+  },
+  {
+    name: 'search',
+    summary: 'Find runs by words in their prompt, message or error',
+    group: LOOK,
+    load: async () => (await import('./commands/search.ts')).defineSearch,
+  },
+  {
+    name: 'stats',
+    summary: 'Totals, success rate, durations and cost, by repository',
+    group: LOOK,
+    load: async () => (await import('./commands/stats.ts')).defineStats,
+  },
+  {
+    name: 'export',
+    summary: 'Write runs out as NDJSON or CSV',
+    group: LOOK,
+    load: async () => (await import('./commands/export.ts')).defineExport,
+  },
+  {
+    name: 'retry',
+    summary: 'Queue failed runs again',
+    group: CHANGE,
+    load: async () => (await import('./commands/retry.ts')).defineRetry,
+  },
+  {
+    name: 'cancel',
+    summary: 'Cancel runs that are queued or running',
+    group: CHANGE,
+    load: async () => (await import('./commands/cancel.ts')).defineCancel,
+  },
+  {
+    name: 'delete',
+    summary: 'Delete runs by id or by filter',
+    group: CHANGE,
+    load: async () => (await import('./commands/delete.ts')).defineDelete,
+  },
+  {
+    name: 'tag',
+    summary: 'Add tags to runs, or take them off',
+    group: CHANGE,
+    load: async () => (await import('./commands/tag.ts')).defineTag,
+  },
+  {
+    name: 'schema',
+    summary: 'Show which schema migrations are applied, or apply them',
+    group: CARE,
+    load: async () => (await import('./commands/schema.ts')).defineSchema,
+  },
+  {
+    name: 'doctor',
+    summary: 'Check that the store and its surroundings are sound',
+    group: CARE,
+    load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
+];

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { changeRuns } from '../change-runs.ts';
+import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addStoreOption, type StoreOption } from '../store-access.ts';
+
+/** `runledger cancel` */
+export function defineCancel(command: Command): void {
+  command
+    .description(
+      `Cancel runs that are QUEUED or RUNNING. This changes the record; it does not
+stop a process that is still at work on the run.`,
+    )
+    .argument('<ids...>', 'the ids of the runs');
+  addStoreOption(command);
+  addJsonOption(command);
+  addExamples(command, [['cancel 0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10', 'cancel this one']]).action(
+    (ids: string[], options: JsonOption & StoreOption) =>
+      changeRuns(ids, options, {
+        change: (repository, id) => repository.cancel(id),
+        tell: (run) => `${run.id}: cancelled`,
+      }),
+  );
+}

@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander';
+import type { RunOrder } from '../../domain/cursor.ts';
+import type { RunRepository } from '../../repository/run-repository.ts';
+import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
+import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { interruptSignal } from '../interrupts.ts';
+import { runOrder } from '../option-values.ts';
+import { csvHeader, csvOf } from '../output/csv.ts';
+import { countOf } from '../output/figures.ts';
+import { writeJson } from '../output/json-document.ts';
+import { writeNewFile } from '../output/new-file.ts';
+import { startProgress } from '../output/progress.ts';
+import { writeOut } from '../output/stdout.ts';
+import { addStoreOption, type StoreOption, withRepository } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options extends FilterOptions, JsonOption, StoreOption {
+  format: 'ndjson' | 'csv';
+  out?: string;
+  force?: true;
+  order: RunOrder;
+}
+
+/** `runledger export` */
+export function defineExport(command: Command): void {
+  command.description(
+    `Write runs out, to standard output or a file.
+
+NDJSON has one run per line, whole and exact. CSV (RFC 4180)
+has the fields that fit a table, texts exactly as they are: a spreadsheet may
+take one that begins with = for a formula.`,
+  );
+  addFilterOptions(command);
+  command
+    .addOption(
+      new Option('--format <format>', 'how a run is written')
+        .choices(['ndjson', 'csv'])
+        .default('ndjson'),
+    )
+    .option('--out <file>', 'into this file, which appears when it is whole')
+    .option('--force', 'replace the file if it is there')
+    .option('--order <order>', 'newest or oldest first', runOrder, 'oldest');
+  addStoreOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    ['export --out runs.ndjson', 'all runs into a file'],
+    ['export --format csv --since 30d > runs.csv', 'the last month as a table'],
+  ]).action((options: Options) =>
+    withRepository(options, (repository) => write(repository, options)),
+  );
+}
+
+async function write(repository: RunRepository, options: Options): Promise<void> {
+  const { out, json, format } = options;
+  if (out === undefined) {
+    if (json) throw new UsageError('--json needs --out: standard output takes the runs.');
+    for await (const { text } of lines(repository, options)) await writeOut(text);
+    return;
+  }
+  const signal = interruptSignal(`${out} was not written`);
+  const progress = startProgress();
+  let exported = 0;
+  try {
+    await writeNewFile(out, options.force === true, async (append) => {
+      for await (const { text, runs } of lines(repository, options)) {
+        signal.throwIfAborted();
+        await append(text);
+        exported += runs;
+        progress.update('Exporting', exported, null);
+      }
+    });
+  } finally {
+    progress.end();
+  }
+  if (json) await writeJson({ exported, format, out });
+  else await writeOut(`Wrote ${countOf(exported, 'run')} to ${out}\n`);
+}
+
+async function* lines(repository: RunRepository, options: Options) {
+  const { format, order } = options;
+  if (format === 'csv') yield { text: csvHeader(), runs: 0 };
+  for await (const run of repository.stream(readFilter(options), { order })) {
+    yield { text: format === 'csv' ? csvOf(run) : `${JSON.stringify(run)}\n`, runs: 1 };
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { DEFAULT_PLACES, readStoreTarget } from '../../config/store-target.ts';
+import type { RunSummary } from '../../domain/run.ts';
+import type { RunStatistics } from '../../domain/statistics.ts';
+import { openRunSource } from '../../open-repository.ts';
+import { guardRepository } from '../../repository/guard/guarded-repository.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import type { CopyReport } from '../../services/copy/copy-report.ts';
+import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
+import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { writeJson } from '../output/json-document.ts';
+import { formatOverview } from '../output/overview-text.ts';
+import { withCostUsd } from '../output/run-table.ts';
+import { writeOut } from '../output/stdout.ts';
+import { terminalWidth } from '../output/terminal-width.ts';
+import { EXAMPLE_RUNS } from '../package-files.ts';
+import {
+  addStoreOption,
+  nameOfStore,
+  type StoreOption,
+  using,
+  withStore,
+} from '../store-access.ts';
+
+interface Options extends JsonOption, StoreOption {
+  from?: string;
+}
+
+/** What `start` did and found. */
+export interface Overview {
+  store: string;
+  /** The store was made just now. */
+  created: boolean;
+  /** Where runs were taken from; null where nothing was to be taken in. */
+  source: string | null;
+  /** The source is the examples that ship with the package. */
+  isExample: boolean;
+  takenIn: CopyReport | null;
+  statistics: RunStatistics;
+  latestFailures: RunSummary[];
+}
+
+/** As many as fit below the figures on one screen. */
+const SHOWN_FAILURES = 5;
+
+/** `runledger start` */
+export function defineStart(command: Command): void {
+  command
+    .description(
+      `Open the store, or make it; take in the run files that lie here; show what it
+holds. Without ./logs/claude-runs, a new store gets the few examples that come
+with the program. Starting again takes nothing in twice.`,
+    )
+    .option('--from <folder>', 'take run files from here (default: ./logs/claude-runs)');
+  addStoreOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    ['start', 'begin in this folder'],
+    ['start --from ~/old/claude-runs', 'begin with run files from elsewhere'],
+  ]).action((options: Options) => start(options));
+}
+
+async function start(options: Options): Promise<void> {
+  const target = readStoreTarget(options.store);
+  const created = target.kind !== 'sqlite' || !existsSync(target.path);
+  const overview = await withStore(options, (store) => overviewOf(store, options, created), {
+    create: true,
+  });
+  if (overview.takenIn !== null) process.exitCode = exitCodeOfCopy(overview.takenIn);
+  if (options.json) {
+    const { isExample, latestFailures, ...fields } = overview;
+    await writeJson({ ...fields, latestFailures: latestFailures.map(withCostUsd) });
+  } else await writeOut(formatOverview(overview, Date.now(), terminalWidth()));
+}
+
+async function overviewOf(store: RunStore, options: Options, created: boolean): Promise<Overview> {
+  const source = await sourceOf(store, options);
+  const takenIn = source === null ? null : await takeIn(store, source);
+  const repository = guardRepository(store);
+  const { items } = await repository.list({ status: 'FAILED' }, { limit: SHOWN_FAILURES });
+  return {
+    store: nameOfStore(options.store),
+    created,
+    source,
+    isExample: source === exampleSource(),
+    takenIn,
+    statistics: await repository.statistics(),
+    latestFailures: items,
+  };
+}
+
+/** The folder that was named, else the usual one, else the examples, but only into an empty store. */
+async function sourceOf(store: RunStore, { from }: Options): Promise<string | null> {
+  if (from !== undefined) return `file:${from}`;
+  if (existsSync(DEFAULT_PLACES.file)) return nameOfStore('file');
+  const { totalRuns } = await store.statistics({});
+  return totalRuns === 0 ? exampleSource() : null;
+}
+
+function exampleSource(): string {
+  return `file:${EXAMPLE_RUNS}`;
+}
+
+async function takeIn(store: RunStore, source: string): Promise<CopyReport> {
+  return using(await openRunSource(source), (runs) => copyWithProgress(runs, store, 'full'));
+}

@@ -1,0 +1,38 @@
+import type { RunSource } from '../repository/run-source.ts';
+import type { RunStore } from '../repository/run-store.ts';
+import type { CopyOptions, CopyProgress, CopyReport } from '../services/copy/copy-report.ts';
+import { copyRuns } from '../services/copy/copy-runs.ts';
+import { EXIT } from './exit-codes.ts';
+import { interruptSignal } from './interrupts.ts';
+import { startProgress } from './output/progress.ts';
+
+const PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
+  copy: 'Copying',
+  verify: 'Verifying',
+  index: 'Indexing for search',
+};
+
+/** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
+export async function copyWithProgress(
+  source: RunSource,
+  target: RunStore,
+  verify: NonNullable<CopyOptions['verify']>,
+): Promise<CopyReport> {
+  const progress = startProgress();
+  const signal = interruptSignal('what was copied is whole; run it again to go on from there');
+  try {
+    return await copyRuns(source, target, {
+      verify,
+      signal,
+      onProgress: ({ phase, done, total }) => progress.update(PHASES[phase], done, total),
+    });
+  } finally {
+    progress.end();
+  }
+}
+
+/** What a copy with this report ends with: a difference outranks what was put aside. */
+export function exitCodeOfCopy({ differences, setAside }: CopyReport): number {
+  if (differences.length > 0) return EXIT.differences;
+  return setAside.length > 0 ? EXIT.setAside : EXIT.done;
+}

@@ -1,0 +1,92 @@
+import { RUN_STATUSES } from '../../domain/status.ts';
+import { readSchema } from '../../open-repository.ts';
+import { RunledgerError } from '../../repository/errors.ts';
+import { encodePosition } from '../../repository/position.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import { callOf } from '../how-to-call.ts';
+import { countOf, formatCount } from '../output/figures.ts';
+import { withStore } from '../store-access.ts';
+import type { Check } from './check.ts';
+import { otherStores } from './other-stores.ts';
+
+/** The schema, and what the store holds; a store that cannot be opened is one broken check. */
+export async function checkStore(store: string, path: string): Promise<Check[]> {
+  const checks: Check[] = [];
+  try {
+    checks.push(await checkSchema(store));
+    if (checks.some(({ state }) => state === 'broken')) return checks;
+    return await withStore({ store }, async (opened) => [
+      ...checks,
+      await checkRuns(opened, path),
+      await checkLedger(opened),
+      await checkSearch(opened),
+      await checkQuarantine(opened),
+    ]);
+  } catch (error) {
+    if (!(error instanceof RunledgerError)) throw error;
+    const { code, message, hint } = error;
+    checks.push({
+      name: 'open',
+      state: 'broken',
+      text: `${message} (${code})`,
+      ...(hint && { hint }),
+    });
+    return checks;
+  }
+}
+
+async function checkSchema(store: string): Promise<Check> {
+  const migrations = await readSchema(store);
+  const pending = migrations.filter(({ appliedAt }) => appliedAt === null);
+  const latest = migrations.findLast(({ appliedAt }) => appliedAt !== null);
+  if (pending.length === 0) return { name: 'schema', state: 'ok', text: latest?.name ?? 'none' };
+  return {
+    name: 'schema',
+    state: 'broken',
+    text: `${countOf(pending.length, 'migration')} pending`,
+    hint: callOf('schema --apply'),
+  };
+}
+
+async function checkRuns(store: RunStore, path: string): Promise<Check> {
+  const { totalRuns, byStatus } = await store.statistics({});
+  const counts = RUN_STATUSES.filter((status) => byStatus[status] > 0).map(
+    (status) => `${formatCount(byStatus[status])} ${status}`,
+  );
+  if (totalRuns > 0) {
+    return { name: 'runs', state: 'ok', text: `${formatCount(totalRuns)}: ${counts.join(', ')}` };
+  }
+  const others = await otherStores(path);
+  if (others.length === 0) {
+    return { name: 'runs', state: 'ok', text: 'none yet', hint: callOf('record --help') };
+  }
+  return {
+    name: 'runs',
+    state: 'warning',
+    text: `none, but there is ${others.join(' and ')}`,
+    hint: 'If that one was meant, name it with --store, or copy from it with migrate --from.',
+  };
+}
+
+async function checkLedger(store: RunStore): Promise<Check> {
+  return { name: 'ledger', state: 'ok', text: `at ${encodePosition(await store.position())}` };
+}
+
+async function checkSearch(store: RunStore): Promise<Check> {
+  const behind = await store.catchUpSearch(0);
+  if (behind === 0) return { name: 'search', state: 'ok', text: 'up to date' };
+  const text = `${countOf(behind, 'change')} behind; the next search catches up`;
+  return { name: 'search', state: 'ok', text };
+}
+
+async function checkQuarantine(store: RunStore): Promise<Check> {
+  const items = await store.quarantined();
+  if (items.length === 0) return { name: 'quarantine', state: 'ok', text: 'empty' };
+  return {
+    name: 'quarantine',
+    state: 'warning',
+    text: `${countOf(items.length, 'item')} that could not be read as a run`,
+    hint: 'Mend them where they came from and migrate again: what can be read is released.',
+    items: items.map(({ origin, name, reason }) => ({ name: `${origin} ${name}`, reason })),
+  };
+}

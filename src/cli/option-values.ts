@@ -1,0 +1,48 @@
+import { InvalidArgumentError } from 'commander';
+import type { RunOrder } from '../domain/cursor.ts';
+import { normalizeTime } from '../domain/time.ts';
+
+/** Reads a whole number in a range, for commander. */
+export function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Collects the values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+};
+
+/**
+ * Reads a moment: `30m`, `24h`, `7d` or `2w` before now, a day (its start in UTC), or ISO 8601 with a
+ * zone. Gives ISO 8601.
+ */
+export function moment(text: string): string {
+  const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+  if (amount !== undefined && unit !== undefined) {
+    const back = Number(amount) * (UNITS[unit] ?? 0);
+    return new Date(Date.now() - back).toISOString();
+  }
+  const time = normalizeTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00.000Z` : text);
+  if (time.ok) return time.value;
+  throw new InvalidArgumentError(
+    'It must be a time such as 24h, 7d, 2026-10-05 or 2026-10-05T19:24:17Z.',
+  );
+}
+
+/** Reads an order of runs. */
+export function runOrder(text: string): RunOrder {
+  if (text === 'newest' || text === 'oldest') return text;
+  throw new InvalidArgumentError('It must be newest or oldest.');
+}

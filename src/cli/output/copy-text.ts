@@ -1,0 +1,43 @@
+import type { CopyReport } from '../../services/copy/copy-report.ts';
+import { countOf, formatCount } from './figures.ts';
+import { formatReasons } from './reasons-text.ts';
+import { paint } from './style.ts';
+
+const LABEL_COLUMNS = 14;
+
+/** What a copy did, as a page of text. */
+export function formatCopy(report: CopyReport, from: string, to: string, width: number): string {
+  const { read, written, unchanged, verified, setAside, differences } = report;
+  const lines: Array<[string, string]> = [
+    ['From', from],
+    ['To', to],
+    ['Read', countOf(read, 'run')],
+    ['Written', formatCount(written)],
+    ['Unchanged', formatCount(unchanged)],
+    [
+      'Verified',
+      verified > 0 ? `${formatCount(verified)} read back, each equal by its digest` : 'none',
+    ],
+  ];
+  const head = lines.map(
+    ([label, text]) => `${paint('bold', label.padEnd(LABEL_COLUMNS))}${text}\n`,
+  );
+  return [head.join(''), formatSetAside(setAside, width), formatDifferences(differences)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+/** What could not be taken in, each with its reason; empty when there is nothing. */
+export function formatSetAside(setAside: CopyReport['setAside'], width: number): string {
+  if (setAside.length === 0) return '';
+  const title = `Put aside: ${countOf(setAside.length, 'item')}, listed again by the next run.`;
+  const note = 'The source is untouched; the store keeps what was found.';
+  const items = setAside.map(({ source, reason }) => ({ name: source, reason }));
+  return `${paint('yellow', title)}\n${note}\n\n${formatReasons(items, width)}`;
+}
+
+function formatDifferences(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  const title = `Different on both sides: ${countOf(ids.length, 'run')}, left as they are in the target.`;
+  return `${paint('red', title)}\n${ids.map((id) => `  ${id}\n`).join('')}`;
+}

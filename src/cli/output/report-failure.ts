@@ -1,0 +1,57 @@
+import { inspect } from 'node:util';
+import { CommanderError } from 'commander';
+import { RunledgerError } from '../../repository/errors.ts';
+import { callOf } from '../how-to-call.ts';
+import { Interrupted } from '../interrupts.ts';
+import { UsageError } from '../usage-error.ts';
+import { printable } from './printable.ts';
+import { isClosedPipe } from './stdout.ts';
+import { paintError } from './style.ts';
+
+/** A failure as people read it. */
+export interface Failure {
+  message: string;
+  hint: string | undefined;
+}
+
+/**
+ * Tells on standard error why a command ended: `error: …`, then `hint: …`. Help, version and a reader
+ * that went away are no failures and say nothing. The stack is shown with `RUNLEDGER_DEBUG=1` alone.
+ */
+export function reportFailure(error: unknown, command: string | undefined): void {
+  if (isClosedPipe(error)) return;
+  if (error instanceof CommanderError && error.exitCode === 0) return;
+  if (error instanceof Interrupted) {
+    process.stderr.write(`${error.message}\n`);
+    return;
+  }
+  const { message, hint } = describeFailure(error, command);
+  process.stderr.write(`${paintError('red', 'error:')} ${printable(message)}\n`);
+  if (hint !== undefined && !message.includes(hint))
+    process.stderr.write(`${paintError('cyan', 'hint:')} ${printable(hint)}\n`);
+  if (process.env.RUNLEDGER_DEBUG === '1') process.stderr.write(`${inspect(error)}\n`);
+}
+
+/** What happened, and what to do about it where that is known. */
+export function describeFailure(error: unknown, command?: string): Failure {
+  if (error instanceof CommanderError) return describeUsage(error.message, command);
+  if (error instanceof UsageError || error instanceof RunledgerError) {
+    return { message: error.message, hint: error.hint };
+  }
+  if (!(error instanceof Error)) return { message: String(error), hint: undefined };
+  // The system's own words ("ENOSPC: no space left on device") name the cause; others are ours to find.
+  const hint = 'syscall' in error ? undefined : 'RUNLEDGER_DEBUG=1 shows where this happened.';
+  return { message: error.message, hint };
+}
+
+/** Commander writes the suggestion in brackets under the message. */
+function describeUsage(text: string, command: string | undefined): Failure {
+  const [message = '', suggestion] = text.replace(/^error: /, '').split('\n');
+  if (suggestion !== undefined) return { message, hint: suggestion.replace(/^\((.*)\)$/, '$1') };
+  const isCommand =
+    command !== undefined && /^[a-z]/.test(command) && !message.startsWith('unknown command');
+  return {
+    message,
+    hint: `${callOf(isCommand ? `${command} --help` : '--help')} shows what there is.`,
+  };
+}

@@ -1,0 +1,8 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of the package: a checkout, or what was installed. */
+export const PACKAGE_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The folder of example runs that ships with the package. */
+export const EXAMPLE_RUNS = join(PACKAGE_ROOT, 'examples', 'claude-runs');

@@ -1,0 +1,50 @@
+import { jsonSize } from '../../domain/json.ts';
+import type { SourceItem } from '../../repository/run-source.ts';
+import type { QuarantineItem } from '../../repository/run-store.ts';
+
+/** A batch is written when it has so many items. */
+export const BATCH_ITEMS = 500;
+/** A batch is written when it has so many bytes, roughly. */
+export const BATCH_BYTES = 8_000_000;
+
+/** A run as the source has it, or its deletion. */
+export type SourceChange = Exclude<SourceItem, { kind: 'set-aside' }>;
+
+/** A piece of a source, small enough to be held and written at once. */
+export interface Batch {
+  /** At most one for each run: of several the last. */
+  changes: SourceChange[];
+  setAside: QuarantineItem[];
+  /** Items that the source gave for it. */
+  size: number;
+}
+
+/** Cuts what a source holds into batches; a single item may be larger than one. */
+export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator<Batch> {
+  let batch = emptyBatch();
+  for await (const item of items) {
+    batch.size += 1;
+    if (item.kind === 'set-aside') {
+      batch.setAside.push(item.item);
+      batch.bytes += item.item.bytes?.length ?? 0;
+    } else {
+      const id = item.kind === 'run' ? item.run.id : item.id;
+      batch.byId.set(id, item);
+      batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
+    }
+    if (batch.size >= BATCH_ITEMS || batch.bytes >= BATCH_BYTES) {
+      yield finished(batch);
+      batch = emptyBatch();
+    }
+  }
+  if (batch.size > 0) yield finished(batch);
+}
+
+function emptyBatch() {
+  const setAside: QuarantineItem[] = [];
+  return { byId: new Map<string, SourceChange>(), setAside, size: 0, bytes: 0 };
+}
+
+function finished({ byId, setAside, size }: ReturnType<typeof emptyBatch>): Batch {
+  return { changes: [...byId.values()], setAside, size };
+}

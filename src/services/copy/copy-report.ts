@@ -1,0 +1,37 @@
+/** What a copy did; the document that `migrate --json` prints, but for its version. */
+export interface CopyReport {
+  /** Runs that the source gave; one that changed while it was read counts each time. */
+  read: number;
+  /** Runs inserted or replaced on the other side. */
+  written: number;
+  /** Runs that the other side had already, or has in a later state. */
+  unchanged: number;
+  /** What could not be read as a run, by its name in the source; the other side's quarantine has it. */
+  setAside: { source: string; reason: string }[];
+  /** Runs that were read back from the other side and have the digest they should have. */
+  verified: number;
+  /**
+   * Ids of runs that are not equal on both sides: changed on the other side by somebody else and
+   * therefore left alone, or not found there as they were written. Sorted.
+   */
+  differences: string[];
+}
+
+/** How far a copy got. */
+export interface CopyProgress {
+  /** Copying runs, reading them back, taking them into the search index. */
+  phase: 'copy' | 'verify' | 'index';
+  done: number;
+  /** Null where it is not known. */
+  total: number | null;
+}
+
+/** How a copy is made. */
+export interface CopyOptions {
+  /** `full` (default) reads every run back and compares digests; `none` trusts the store. */
+  verify?: 'full' | 'none';
+  /** Called now and then, for a bar. */
+  onProgress?: (progress: CopyProgress) => void;
+  /** Ends the copy between two batches. */
+  signal?: AbortSignal;
+}

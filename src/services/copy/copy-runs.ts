@@ -1,0 +1,99 @@
+import type { RunSource } from '../../repository/run-source.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import { batches } from './batches.ts';
+import type { CopyOptions, CopyReport } from './copy-report.ts';
+import { packDigests } from './packed-digests.ts';
+import { verifyCopy } from './verify-copy.ts';
+import { writeBatch } from './write-batch.ts';
+
+/** How many changes the search index takes up between two signs of progress. */
+const INDEX_PIECE = 1_000;
+
+/**
+ * Copies everything that a source holds into a store: new runs are inserted with the versions and
+ * times they have, equal ones left as they are, so that a second copy changes nothing.
+ *
+ * A run that differs on the other side is replaced where a copy from this same origin wrote it and
+ * nobody edited it since, or where its content is a past state of the source's run; it is left, and
+ * counts as unchanged, where the source's content is a past state of its own. Anything else is a
+ * conflict: left alone and named in `differences`. What could not be read goes into the store's
+ * quarantine; what is kept there of this origin and can be read now, or is gone, is released.
+ *
+ * At the end everything is made safe from a power cut, every run is read back and its digest
+ * computed anew, and the search index catches up. Rejects with the failure of either side, or with
+ * the signal's reason: whole batches are then on the other side, and a new copy goes on from there.
+ * Memory holds one batch and 48 bytes for each run.
+ */
+export async function copyRuns(
+  source: RunSource,
+  target: RunStore,
+  { verify = 'full', onProgress, signal }: CopyOptions = {},
+): Promise<CopyReport> {
+  const { origin } = source;
+  const report: CopyReport = {
+    read: 0,
+    written: 0,
+    unchanged: 0,
+    setAside: [],
+    verified: 0,
+    differences: [],
+  };
+  const differences = new Set<string>();
+  const expected: Uint8Array[] = [];
+  const total = onProgress === undefined ? null : await source.count();
+  let done = 0;
+  onProgress?.({ phase: 'copy', done, total });
+
+  for await (const { changes, setAside, size } of batches(source.items())) {
+    signal?.throwIfAborted();
+    const result = await writeBatch(source, target, changes);
+    if (verify === 'full') expected.push(packDigests(result.expected));
+    report.read += result.read;
+    report.written += result.written;
+    report.unchanged += result.unchanged;
+    for (const id of result.conflicts) differences.add(id);
+    await target.quarantine(setAside);
+    report.setAside.push(...setAside.map(({ name, reason }) => ({ source: name, reason })));
+    done += size;
+    onProgress?.({ phase: 'copy', done, total });
+  }
+  signal?.throwIfAborted();
+  await releaseReadable(target, origin, report);
+  await target.flush();
+  if (verify === 'full') {
+    const verdict = await verifyCopy(target, expected, (compared) => {
+      signal?.throwIfAborted();
+      onProgress?.({ phase: 'verify', done: compared, total: report.read });
+    });
+    report.verified = verdict.verified;
+    for (const id of verdict.differences) differences.add(id);
+  }
+  await catchUpSearch(target, onProgress, signal);
+  return { ...report, differences: [...differences].sort() };
+}
+
+async function releaseReadable(
+  target: RunStore,
+  origin: string,
+  { setAside }: CopyReport,
+): Promise<void> {
+  const unreadable = new Set(setAside.map(({ source }) => source));
+  const names = (await target.quarantined(origin)).map(({ name }) => name);
+  const released = names.filter((name) => !unreadable.has(name));
+  if (released.length > 0) await target.releaseQuarantined(origin, released);
+}
+
+/** Brings the search index up to the changes known at its start; later ones are left to later. */
+async function catchUpSearch(
+  target: RunStore,
+  onProgress: CopyOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let behind = await target.catchUpSearch(INDEX_PIECE);
+  const total = behind + INDEX_PIECE;
+  for (let done = INDEX_PIECE; behind > 0 && done < total; done += INDEX_PIECE) {
+    signal?.throwIfAborted();
+    onProgress?.({ phase: 'index', done, total });
+    behind = await target.catchUpSearch(INDEX_PIECE);
+  }
+}

@@ -1,0 +1,125 @@
+import type { RunSource } from '../../repository/run-source.ts';
+import type { LedgerEntry, RunStore } from '../../repository/run-store.ts';
+import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
+import type { SourceChange } from './batches.ts';
+import type { ExpectedDigest } from './packed-digests.ts';
+import { pastDigests } from './past-digests.ts';
+
+/** What became of a batch. */
+export interface BatchResult {
+  read: number;
+  written: number;
+  unchanged: number;
+  /** Ids of runs that were left as the other side has them. */
+  conflicts: string[];
+  /** What the other side must have now. */
+  expected: ExpectedDigest[];
+}
+
+/** Writes a batch with one change for each run, by the conflict rule that `copyRuns` tells. */
+export async function writeBatch(
+  source: RunSource,
+  target: RunStore,
+  changes: readonly SourceChange[],
+): Promise<BatchResult> {
+  const result: BatchResult = {
+    read: changes.filter(({ kind }) => kind === 'run').length,
+    written: 0,
+    unchanged: 0,
+    conflicts: [],
+    expected: [],
+  };
+  // Nothing is overwritten at first: what differs on the other side comes back as a conflict, with
+  // what was found, and is tried again only over exactly that.
+  const refused = await write(source, target, changes.map(overNothing), result);
+  const settled = await settle(source, target, refused, result);
+  for (const { change } of await write(source, target, settled, result)) {
+    // Somebody else changed the run between the two writes.
+    result.conflicts.push(idOf(change));
+  }
+  return result;
+}
+
+/** A change with the digests that it may overwrite. */
+interface Attempt {
+  change: SourceChange;
+  over: readonly string[];
+}
+
+/** A change that was not written, and what the other side has instead. */
+interface Refusal {
+  change: SourceChange;
+  found: string;
+}
+
+function overNothing(change: SourceChange): Attempt {
+  return { change, over: [] };
+}
+
+/** Writes the changes and counts them; returns those that the other side has otherwise. */
+async function write(
+  { origin }: RunSource,
+  target: RunStore,
+  attempts: readonly Attempt[],
+  result: BatchResult,
+): Promise<Refusal[]> {
+  if (attempts.length === 0) return [];
+  const options = { atomic: false, origin, durability: 'bulk' } as const;
+  const outcomes = await target.write(attempts.map(operationOf), options);
+  return attempts.flatMap(({ change }, index) => {
+    const outcome = outcomes[index];
+    if (outcome?.result === 'conflict') return { change, found: outcome.found?.digest ?? '' };
+    if (outcome !== undefined) count(change, outcome, result);
+    return [];
+  });
+}
+
+function operationOf({ change, over }: Attempt): WriteOperation {
+  const expect = { digests: over };
+  return change.kind === 'deleted'
+    ? { kind: 'delete', id: change.id, expect }
+    : { kind: 'put', run: change.run, digest: change.digest, expect, stamps: 'kept' };
+}
+
+function count(change: SourceChange, { result: done }: WriteOutcome, result: BatchResult): void {
+  if (done === 'inserted' || done === 'updated') result.written += 1;
+  if (done === 'unchanged') result.unchanged += 1;
+  result.expected.push([idOf(change), change.kind === 'run' ? change.digest : null]);
+}
+
+/** Decides what to do about each refusal: those returned may be written over what was found. */
+async function settle(
+  source: RunSource,
+  target: RunStore,
+  refused: readonly Refusal[],
+  result: BatchResult,
+): Promise<Attempt[]> {
+  if (refused.length === 0) return [];
+  const last = await target.lastChanges(refused.map(({ change }) => idOf(change)));
+  const settled: Attempt[] = [];
+  for (const { change, found } of refused) {
+    const id = idOf(change);
+    const mayOverwrite =
+      isCopyOf(source, found, last.get(id)) || (await source.pastDigests(id)).includes(found);
+    if (mayOverwrite) settled.push({ change, over: [found] });
+    else if (await isAhead(target, change)) result.unchanged += 1;
+    else result.conflicts.push(id);
+  }
+  return settled;
+}
+
+/** True when a copy from this source wrote what the other side has, and nobody edited it since. */
+function isCopyOf({ origin }: RunSource, found: string, last: LedgerEntry | undefined): boolean {
+  return last?.origin === origin && last.digest === found;
+}
+
+/** True when the other side had the source's content once and went on from there. */
+async function isAhead(target: RunStore, change: SourceChange): Promise<boolean> {
+  return (
+    change.kind === 'run' && (await pastDigests(target, change.run.id)).includes(change.digest)
+  );
+}
+
+function idOf(change: SourceChange): string {
+  return change.kind === 'run' ? change.run.id : change.id;
+}

@@ -1,0 +1,36 @@
+import { hash } from 'node:crypto';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { decodeText, encodeText } from './text-encoding.ts';
+
+/** Texts of at least so many UTF-16 units are kept once, by their hash, instead of in their row. */
+export const LARGE_TEXT_LENGTH = 512;
+
+/** One row of `contents`, without its hash: the bytes of a text, and how they are packed. */
+export interface PackedContent {
+  /** `plain`: UTF-8 of the encoded text. `zstd`: that, compressed. */
+  packing: 'plain' | 'zstd';
+  bytes: Uint8Array;
+  /** Bytes before packing. */
+  size: number;
+}
+
+/** What the hash of a text is: SHA-256 over its encoded form in UTF-8, 64 hex digits. */
+export function contentHash(text: string): string {
+  return hash('sha256', encodeText(text), 'hex');
+}
+
+/** A text as `contents` keeps it: compressed where that saves at least a tenth. */
+export function packContent(text: string): PackedContent {
+  const plain = Buffer.from(encodeText(text));
+  const compressed = zstdCompressSync(plain);
+  const helps = compressed.length < plain.length * 0.9;
+  return helps
+    ? { packing: 'zstd', bytes: compressed, size: plain.length }
+    : { packing: 'plain', bytes: plain, size: plain.length };
+}
+
+/** The text that `packContent` was given. */
+export function unpackContent({ packing, bytes }: Omit<PackedContent, 'size'>): string {
+  const plain = packing === 'zstd' ? zstdDecompressSync(bytes) : bytes;
+  return decodeText(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString());
+}

@@ -1,0 +1,155 @@
+import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { NormalFilter } from '../../domain/filter.ts';
+import type { PageRequest } from '../../repository/run-store.ts';
+import type { SqlValue } from './columns.ts';
+import { textColumn } from './column-values.ts';
+import type { DatabaseSchema } from './database-schema.ts';
+import { matchingRuns, placeOf, type QueryShape } from './run-conditions.ts';
+import { type BoundQuery, bind, type CompiledQuery, compile, type SlotValues, slot } from './slot.ts';
+import { statisticsColumns } from './statistics-columns.ts';
+
+/** Conditions with an index of their own that is better than the one of statuses. */
+const SELECTIVE: readonly (keyof NormalFilter)[] = [
+  'repository',
+  'sessionId',
+  'tag',
+  'parentRunId',
+  'callerRunId',
+];
+
+/** A condition beyond those of a filter, such as being found by a search. */
+export interface Restriction {
+  /** Tells restrictions apart: those of one name have the same SQL. */
+  name: string;
+  condition: Expression<SqlBool>;
+  values: SlotValues;
+}
+
+/** What the engines write differently. */
+export interface EngineWords {
+  /** A time as the engine keeps times. */
+  timeValue(time: string): SqlValue;
+  /** The continuous 95th percentile of `r.duration`. */
+  p95: RawBuilder<unknown>;
+}
+
+/** Composes the queries that depend on a filter, each compiled once per shape. */
+export class RunQueries {
+  readonly #db: Kysely<DatabaseSchema>;
+  readonly #words: EngineWords;
+  readonly #compiled = new Map<string, CompiledQuery>();
+
+  constructor(db: Kysely<DatabaseSchema>, words: EngineWords) {
+    this.#db = db;
+    this.#words = words;
+  }
+
+  /** `run_number`, `started_at` and `id` of a page of runs, in order, read from an index. */
+  keys(request: PageRequest, restriction?: Restriction): BoundQuery {
+    const bounded = withoutSpareBound(request);
+    const shape = shapeOf(bounded);
+    const key = `keys ${JSON.stringify(shape)} ${restriction?.name ?? ''}`;
+    const compiled = this.#once(key, () => compile(this.#composeKeys(shape, restriction)));
+    return bind(compiled, { ...this.#valuesOf(bounded), ...restriction?.values });
+  }
+
+  /** The figures of the runs that match, one row per repository, for `statisticsOfRows`. */
+  statistics(filter: NormalFilter): BoundQuery {
+    return this.#aggregate('statistics', filter, (runs) =>
+      runs
+        .select(['r.repository', ...statisticsColumns(this.#words.p95)])
+        .groupBy('r.repository'),
+    );
+  }
+
+  /** The 95th percentile over all runs that match, as `p95`. */
+  p95(filter: NormalFilter): BoundQuery {
+    return this.#aggregate('p95', filter, (runs) => runs.select(this.#words.p95.as('p95')));
+  }
+
+  #aggregate(
+    name: string,
+    filter: NormalFilter,
+    select: (runs: ReturnType<typeof matchingRuns>) => Parameters<typeof compile>[0],
+  ): BoundQuery {
+    const request: PageRequest = { filter, order: 'oldest', after: null, limit: 0 };
+    const shape = shapeOf(request);
+    const key = `${name} ${JSON.stringify(shape)}`;
+    const compiled = this.#once(key, () => compile(select(matchingRuns(this.#db, shape))));
+    return bind(compiled, this.#valuesOf(request));
+  }
+
+  #composeKeys(shape: QueryShape, restriction: Restriction | undefined) {
+    const select = (only: QueryShape) => {
+      const { startedAt, id } = placeOf(only);
+      return matchingRuns(this.#db, only)
+        .where((builder) => builder.and(restriction === undefined ? [] : [restriction.condition]))
+        .select(['r.run_number', startedAt.as('started_at'), id.as('id')]);
+    };
+    // Several statuses are as many ranges of one index, merged: no sort, whatever their number.
+    const isMerged =
+      shape.statuses.length > 1 && !shape.conditions.some((name) => SELECTIVE.includes(name));
+    const parts = isMerged
+      ? shape.statuses.map((status) => select({ ...shape, statuses: [status] }))
+      : [select(shape)];
+    const direction = shape.order === 'oldest' ? 'asc' : 'desc';
+    return parts
+      .reduce((all, part) => all.unionAll(part))
+      .orderBy('started_at', direction)
+      .orderBy('id', direction)
+      .limit(slot<number>('limit'));
+  }
+
+  #once(key: string, compose: () => CompiledQuery): CompiledQuery {
+    const known = this.#compiled.get(key);
+    if (known !== undefined) return known;
+    const compiled = compose();
+    this.#compiled.set(key, compiled);
+    return compiled;
+  }
+
+  #valuesOf({ filter, after, limit }: PageRequest): SlotValues {
+    const values: Record<string, SqlValue> = { limit };
+    for (const [name, value] of Object.entries(filter)) {
+      if (typeof value !== 'string') continue;
+      values[name] = name === 'since' || name === 'until' ? this.#words.timeValue(value) : textColumn(value);
+    }
+    filter.statuses?.forEach((status, at) => {
+      values[statusSlot(at)] = status;
+    });
+    if (after !== null) {
+      values.afterTime = this.#words.timeValue(after.startedAt);
+      values.afterId = after.id;
+    }
+    return values;
+  }
+}
+
+function shapeOf({ filter, order, after }: PageRequest): QueryShape {
+  const { statuses = [], ...rest } = filter;
+  return {
+    conditions: (Object.keys(rest) as (keyof NormalFilter)[]).sort(),
+    statuses: statuses.map((_, at) => statusSlot(at)),
+    order,
+    after: after !== null,
+  };
+}
+
+function statusSlot(at: number): string {
+  return `status${at}`;
+}
+
+/**
+ * The request without the one of two bounds that the other implies. With both, an engine may start at
+ * the wrong one, and a page would cost what lies before it.
+ */
+function withoutSpareBound(request: PageRequest): PageRequest {
+  const { filter, order, after } = request;
+  const name = order === 'newest' ? 'until' : 'since';
+  const bound = filter[name];
+  if (after === null || bound === undefined) return request;
+  const placeIsTighter = order === 'newest' ? after.startedAt < bound : after.startedAt >= bound;
+  if (!placeIsTighter) return { ...request, after: null };
+  const { [name]: _, ...others } = filter;
+  return { ...request, filter: others };
+}

@@ -1,0 +1,86 @@
+import type { JsonValue } from '../../domain/json.ts';
+import { type LedgerPosition, unknownPosition } from '../../repository/position.ts';
+import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
+import { readDigest, readText, readTime } from '../sql/column-values.ts';
+import type { SqlRow } from '../sql/columns.ts';
+import { decodeImage } from '../sql/ledger-image.ts';
+import type { Connection } from './connection.ts';
+import { Contents } from './contents.ts';
+import { lastPlace } from './ledger.ts';
+import type { StoreIdentity } from './store-identity.ts';
+
+const ENTRY = `SELECT c.seq, c.transaction_seq, c.run_id, c.version, c.operation, c.at, c.digest, c.origin`;
+const LAST_OF_EACH = `${ENTRY} FROM json_each(?) given CROSS JOIN run_changes c
+  ON c.seq = (SELECT max(seq) FROM run_changes WHERE run_id = given.value)`;
+
+/** The place of the newest change. */
+export function readPosition(db: Connection, identity: StoreIdentity): LedgerPosition {
+  const { seq, at } = lastPlace(db);
+  return { ...identity, cursor: cursorOf(seq, at) };
+}
+
+/**
+ * The changes after a place, oldest first. Throws POSITION_UNKNOWN for a place that is not one of this
+ * ledger: of another store or epoch, before its tail, or one at which something else stands.
+ */
+export function readChanges(
+  db: Connection,
+  identity: StoreIdentity,
+  after: LedgerPosition | null,
+  limit: number,
+): LedgerEntry[] {
+  const seq = after === null ? 0 : checkedSeq(db, identity, after);
+  const sql = `${ENTRY} FROM run_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?`;
+  return db.all(sql, [seq, limit]).map(entryOfRow);
+}
+
+/** Every change of one run that is still held, oldest first. */
+export function readHistory(db: Connection, id: string): HistoryEntry[] {
+  const { textOf } = new Contents(db);
+  const sql = `${ENTRY}, c.overwrote FROM run_changes c WHERE c.run_id = ? ORDER BY c.seq`;
+  return db.all(sql, [id]).map((row) => {
+    const { overwrote } = row;
+    const image: JsonValue = typeof overwrote === 'string' ? decodeImage(overwrote, textOf) : null;
+    return { ...entryOfRow(row), overwrote: image } as unknown as HistoryEntry;
+  });
+}
+
+/** The newest change of each of these runs, by run. */
+export function readLastChanges(db: Connection, ids: readonly string[]): Map<string, LedgerEntry> {
+  const rows = db.all(LAST_OF_EACH, [JSON.stringify(ids)]);
+  return new Map(rows.map((row) => [row.run_id as string, entryOfRow(row)]));
+}
+
+function entryOfRow(row: SqlRow): LedgerEntry {
+  return {
+    cursor: cursorOf(Number(row.seq), Number(row.at)),
+    transaction: String(row.transaction_seq),
+    runId: row.run_id as string,
+    version: Number(row.version),
+    operation: row.operation as LedgerEntry['operation'],
+    at: readTime(row.at) ?? '',
+    digest: readDigest(row.digest),
+    origin: readText(row.origin) ?? null,
+  };
+}
+
+/**
+ * A place and the time of the change there. The time tells a ledger from an older one that was copied
+ * over it: the file is then still the same, but at its places stand other changes.
+ */
+function cursorOf(seq: number, at: number): string {
+  return seq === 0 ? '0' : `${seq}-${at}`;
+}
+
+function checkedSeq(db: Connection, identity: StoreIdentity, after: LedgerPosition): number {
+  const isOfThisEpoch = after.storeId === identity.storeId && after.epoch === identity.epoch;
+  const seq = /^(\d{1,15})(?:--?\d{1,16})?$/.exec(after.cursor)?.[1];
+  if (!isOfThisEpoch || seq === undefined) throw unknownPosition();
+  const place = Number(seq);
+  const first = Number(db.get('SELECT min(seq) AS seq FROM run_changes')?.seq ?? 1);
+  // The place right before the tail is known too: nothing after it is missing.
+  if (place === first - 1) return place;
+  const at = db.get('SELECT at FROM run_changes WHERE seq = ?', [place])?.at;
+  if (at === undefined || cursorOf(place, Number(at)) !== after.cursor) throw unknownPosition();
+  return place;
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One numbered file of SQL. */
+export interface Migration {
+  number: number;
+  /** The name of its file, such as `0001-runs.sql`. */
+  name: string;
+  sql: string;
+}
+
+const FOLDER = join(import.meta.dirname, 'migrations');
+const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
+
+/** The migrations that this program knows, in their order. */
+export function loadMigrations(): Migration[] {
+  const migrations: Migration[] = [];
+  for (const name of readdirSync(FOLDER).sort()) {
+    const number = FILE_NAME.exec(name)?.[1];
+    if (number === undefined) continue;
+    migrations.push({ number: Number(number), name, sql: readFileSync(join(FOLDER, name), 'utf8') });
+  }
+  return migrations;
+}

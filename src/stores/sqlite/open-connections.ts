@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { RunledgerError } from '../../repository/errors.ts';
+import { Connection, orClose, type StatementLog } from './connection.ts';
+import { patiently } from './patience.ts';
+import { readSchemaState } from './schema-state.ts';
+
+/** Bytes; set once, when a database is made. */
+const PAGE_SIZE = 4096;
+
+/** How connections are opened. */
+export interface ConnectionsOptions {
+  /** Absolute. */
+  path: string;
+  waitMs: number;
+  log?: StatementLog | undefined;
+}
+
+/** Opens a connection that writes, on a database that is ours or still empty. */
+export async function openWriter({ path, waitMs, log }: ConnectionsOptions): Promise<Connection> {
+  const db = new Connection({ place: path, log });
+  return await orClose(db, async () => {
+    const { isEmpty } = await patiently(waitMs, () => readSchemaState(db, path));
+    await patiently(waitMs, () => {
+      if (isEmpty) db.script(`PRAGMA page_size = ${PAGE_SIZE}`);
+      db.get('PRAGMA journal_mode = WAL');
+    });
+    return db;
+  });
+}
+
+/** Opens the connection that reads beside a writer. */
+export function openReader({ path, log }: ConnectionsOptions): Connection {
+  const db = new Connection({ place: path, log });
+  db.script('PRAGMA query_only = ON');
+  return db;
+}
+
+/**
+ * Opens a connection to a database that cannot be written. SQLite needs to write beside a database
+ * even to read it, unless it knows that nobody changes it: that is taken to be so where no log lies
+ * beside it. With a log, what it holds could not be seen, and the answer is READ_ONLY instead.
+ */
+export async function openReadOnly(options: ConnectionsOptions): Promise<Connection> {
+  const { path, waitMs, log } = options;
+  const db = new Connection({ place: path, readOnly: true, log });
+  return await orClose(db, async () => {
+    try {
+      await patiently(waitMs, () => readSchemaState(db, path));
+      return db;
+    } catch (error) {
+      if (error instanceof RunledgerError) throw error;
+      db.close();
+      if (hasLog(path)) throw unseenLog(path, error);
+      return new Connection({
+        place: `${pathToFileURL(path).href}?immutable=1`,
+        readOnly: true,
+        log,
+      });
+    }
+  });
+}
+
+function hasLog(path: string): boolean {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  return log !== undefined && log.size > 0;
+}
+
+function unseenLog(path: string, cause: unknown): RunledgerError {
+  const message = `${path} cannot be read where it lies: beside it is a log with changes that are not in it yet.`;
+  return new RunledgerError('READ_ONLY', message, {
+    cause,
+    hint: `Copy it together with ${path}-wal to a place that can be written, and open it there.`,
+  });
+}

@@ -1,0 +1,41 @@
+import type { QuarantineItem } from '../../repository/run-store.ts';
+import { readText, textColumn } from '../sql/column-values.ts';
+import type { Connection } from './connection.ts';
+
+const KEEP = 'INSERT OR REPLACE INTO quarantine (origin, name, reason, bytes) VALUES (?, ?, ?, ?)';
+
+/** Keeps what could not be read. */
+export function keepInQuarantine(db: Connection, items: readonly QuarantineItem[]): void {
+  for (const { origin, name, reason, bytes } of items) {
+    db.run(KEEP, [textColumn(origin), textColumn(name), textColumn(reason), bytes]);
+  }
+}
+
+/** What is kept, by origin and name in code unit order, which is not the order of UTF-8. */
+export function readQuarantine(db: Connection, origin: string | undefined): QuarantineItem[] {
+  const where = origin === undefined ? '' : ' WHERE origin = ?';
+  const values = origin === undefined ? [] : [textColumn(origin)];
+  const rows = db.all(`SELECT origin, name, reason, bytes FROM quarantine${where}`, values);
+  const items = rows.map((row) => ({
+    origin: readText(row.origin) ?? '',
+    name: readText(row.name) ?? '',
+    reason: readText(row.reason) ?? '',
+    bytes: row.bytes instanceof Uint8Array ? row.bytes : null,
+  }));
+  return items.sort(byOriginAndName);
+}
+
+/** Forgets what is kept of an origin under these names. */
+export function releaseFromQuarantine(
+  db: Connection,
+  origin: string,
+  names: readonly string[],
+): void {
+  const sql = 'DELETE FROM quarantine WHERE origin = ? AND name = ?';
+  for (const name of names) db.run(sql, [textColumn(origin), textColumn(name)]);
+}
+
+function byOriginAndName(a: QuarantineItem, b: QuarantineItem): number {
+  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1;
+  return a.name < b.name ? -1 : 1;
+}

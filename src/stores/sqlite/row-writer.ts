@@ -1,0 +1,67 @@
+import type { PartTable, SqlRow, SqlValue } from '../sql/columns.ts';
+import {
+  ERROR_TABLE,
+  INPUT_TABLE,
+  OUTPUT_TABLE,
+  RUN_TABLE,
+} from '../sql/part-tables.ts';
+import { STEP_TABLE } from '../sql/step-table.ts';
+import type { Connection } from './connection.ts';
+
+/** Inserts, updates and deletes the rows of one table. */
+class RowWriter<Part> {
+  readonly #table: PartTable<Part>;
+  readonly #key: readonly string[];
+  readonly #prefix: string;
+  readonly #insert: string;
+  readonly #delete: string;
+
+  /** `prefix` stands before the names of the columns in a row that was read before. */
+  constructor(table: PartTable<Part>, key: readonly string[], prefix = '') {
+    this.#table = table;
+    this.#key = key;
+    this.#prefix = prefix;
+    const places = table.columns.map(() => '?').join(', ');
+    this.#insert = `INSERT INTO ${table.name} (${table.columns.join(', ')}) VALUES (${places})`;
+    this.#delete = `DELETE FROM ${table.name} WHERE ${equals(key, ' AND ')}`;
+  }
+
+  /** Gives the number of the new row. */
+  insert(db: Connection, part: Part): number {
+    return db.run(this.#insert, this.#table.values(part));
+  }
+
+  /** Writes the columns in which a part differs from its row; false when there are none. */
+  update(db: Connection, part: Part, row: SqlRow): boolean {
+    const { name, columns } = this.#table;
+    const values = this.#table.values(part);
+    const changed = columns.filter((column, at) => !isSame(row[this.#prefix + column], values[at]));
+    if (changed.length === 0) return false;
+    const value = (column: string) => values[columns.indexOf(column)] ?? null;
+    db.run(`UPDATE ${name} SET ${equals(changed, ', ')} WHERE ${equals(this.#key, ' AND ')}`, [
+      ...changed.map(value),
+      ...this.#key.map(value),
+    ]);
+    return true;
+  }
+
+  delete(db: Connection, ...key: SqlValue[]): void {
+    db.run(this.#delete, key);
+  }
+}
+
+/** `agent_runs`; deleting a row takes the rows of the other tables with it. */
+export const RUN_ROWS = new RowWriter(RUN_TABLE, ['id']);
+export const INPUT_ROWS = new RowWriter(INPUT_TABLE, ['run_id'], 'input_');
+export const OUTPUT_ROWS = new RowWriter(OUTPUT_TABLE, ['run_id'], 'output_');
+export const ERROR_ROWS = new RowWriter(ERROR_TABLE, ['run_id'], 'error_');
+export const STEP_ROWS = new RowWriter(STEP_TABLE, ['run_id', 'ordinal']);
+
+function equals(columns: readonly string[], between: string): string {
+  return columns.map((column) => `${column} = ?`).join(between);
+}
+
+function isSame(a: SqlValue | undefined, b: SqlValue | undefined): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return a === b;
+}

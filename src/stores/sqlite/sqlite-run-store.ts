@@ -1,0 +1,68 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RunStore } from '../../repository/run-store.ts';
+import type { Database } from './database.ts';
+import { findText } from './find-text.ts';
+import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
+import { followChanges, searchBehind } from './search-index.ts';
+import { accessBy } from './sqlite-access.ts';
+import { beginTransaction } from './sqlite-transaction.ts';
+import type { StoreIdentity } from './store-identity.ts';
+import { isKept, writeBatch } from './write-batch.ts';
+
+/** How much of its way behind a search goes by itself before it answers. */
+const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
+/** Changes that the search index takes in one transaction at most. */
+const FOLLOW_AT_ONCE = 500;
+
+/** The port over an open database. `now` is the clock. */
+export function sqliteRunStore(
+  database: Database,
+  identity: StoreIdentity,
+  now: () => number,
+): RunStore {
+  const catchUp = async (limit: number, milliseconds: number) => {
+    const deadline = performance.now() + milliseconds;
+    for (let left = limit; left > 0 && performance.now() < deadline; ) {
+      const most = Math.min(left, FOLLOW_AT_ONCE);
+      const taken = await database.writeIfFree('bulk', (db) => followChanges(db, most));
+      if (taken === null || taken === 0) break;
+      left -= taken;
+      await setImmediate();
+    }
+    return await database.read(searchBehind);
+  };
+  return {
+    kind: 'sqlite',
+    location: database.path,
+    capabilities: { durable: true, manyProcesses: true },
+    ...accessBy({
+      read: (work) => database.read(work),
+      write: (operations, options) =>
+        database.write(
+          options.durability ?? 'full',
+          (db) => writeBatch(db, operations, options, { now: now() }),
+          isKept(options),
+        ),
+    }),
+    begin: () => beginTransaction(database, now),
+    flush: () =>
+      database.write('full', (db) => {
+        db.run('UPDATE store_identity SET flushes = flushes + 1');
+      }),
+    async searchText(request) {
+      await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
+      return await database.read((db) => ({ ids: findText(db, request), behind: searchBehind(db) }));
+    },
+    catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
+    position: () => database.read((db) => readPosition(db, identity)),
+    changes: (after, limit) => database.read((db) => readChanges(db, identity, after, limit)),
+    history: (id) => database.read((db) => readHistory(db, id)),
+    lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
+    quarantine: (items) => database.write('full', (db) => keepInQuarantine(db, items)),
+    quarantined: (origin) => database.read((db) => readQuarantine(db, origin)),
+    releaseQuarantined: (origin, names) =>
+      database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,71 @@
+import { RunledgerError } from '../../repository/errors.ts';
+import type { StoreTransaction } from '../../repository/run-store.ts';
+import type { Connection } from './connection.ts';
+import type { Database } from './database.ts';
+import { lastPlace } from './ledger.ts';
+import { accessBy } from './sqlite-access.ts';
+import { isKept, writeBatch } from './write-batch.ts';
+
+/** Starts a transaction when it is its turn. `now` is the clock. */
+export async function beginTransaction(
+  database: Database,
+  now: () => number,
+): Promise<StoreTransaction> {
+  const { db, end } = await database.begin();
+  let isOver = false;
+  const transaction = lastPlace(db).seq + 1;
+
+  const within = <T>(work: (db: Connection) => T) =>
+    database.within(() => {
+      if (isOver) throw over();
+      // After some failures, a full disk among them, SQLite rolls back by itself. What came after
+      // would then take effect alone.
+      if (!db.inTransaction) throw rolledBack();
+      return work(db);
+    });
+  const finish = (work: () => void) =>
+    database.within(() => {
+      if (isOver) return;
+      isOver = true;
+      try {
+        work();
+      } finally {
+        if (db.inTransaction) db.run('ROLLBACK');
+        end();
+      }
+    });
+
+  return {
+    ...accessBy({
+      read: within,
+      write: (operations, options) =>
+        within((connection) =>
+          connection.transaction(
+            'IMMEDIATE',
+            () => writeBatch(connection, operations, options, { now: now(), transaction }),
+            isKept(options),
+          ),
+        ),
+    }),
+    async commit() {
+      if (isOver) throw over();
+      await finish(() => {
+        if (!db.inTransaction) throw rolledBack();
+        db.run('COMMIT');
+      });
+    },
+    async rollback() {
+      await finish(() => {});
+    },
+  };
+}
+
+function over(): RunledgerError {
+  return new RunledgerError('CLOSED', 'The transaction is over.');
+}
+
+function rolledBack(): RunledgerError {
+  return new RunledgerError('STORE_FAILED', 'The database rolled the transaction back.', {
+    hint: 'An earlier call in it failed, and its error says why: begin again after that.',
+  });
+}

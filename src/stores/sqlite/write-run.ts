@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject, JsonValue } from '../../domain/json.ts';
+import { overwrittenBy } from '../../domain/overwritten.ts';
+import type { StoredRun } from '../../domain/run.ts';
+import { encodeImage } from '../sql/ledger-image.ts';
+import { packJson } from '../sql/packed-json.ts';
+import { runOfRow } from '../sql/run-of-row.ts';
+import { packedStepOfRow } from '../sql/step-table.ts';
+import type { Connection } from './connection.ts';
+import type { Contents } from './contents.ts';
+import { ERROR_ROWS, INPUT_ROWS, OUTPUT_ROWS, RUN_ROWS } from './row-writer.ts';
+import { deleteTags, insertTags } from './run-tags.ts';
+import type { StoredRow } from './stored-row.ts';
+import { insertSteps, updateSteps } from './write-steps.ts';
+
+/** A run to write, with its digest. */
+export interface DigestedRun {
+  run: StoredRun;
+  digest: string;
+}
+
+/** Inserts a run with all its parts and gives its row number. */
+export function insertRun(db: Connection, contents: Contents, { run, digest }: DigestedRun): number {
+  const { id: runId, input, output, error } = run;
+  const runNumber = RUN_ROWS.insert(db, { run, digest });
+  INPUT_ROWS.insert(db, { runId, part: input });
+  if (output) OUTPUT_ROWS.insert(db, { runId, part: output });
+  if (error) ERROR_ROWS.insert(db, { runId, part: error });
+  insertSteps(db, contents, run);
+  insertTags(db, run);
+  return runNumber;
+}
+
+/** Replaces a run, writing only what changed, and gives the image of what that overwrote. */
+export function updateRun(
+  db: Connection,
+  contents: Contents,
+  { row, steps }: StoredRow,
+  { run, digest }: DigestedRun,
+): string {
+  const before = runOfRow(row);
+  const { id: runId, input, output, error } = run;
+  RUN_ROWS.update(db, { run, digest }, row);
+  INPUT_ROWS.update(db, { runId, part: input }, row);
+  if (output && before.output) OUTPUT_ROWS.update(db, { runId, part: output }, row);
+  else if (output) OUTPUT_ROWS.insert(db, { runId, part: output });
+  else if (before.output) OUTPUT_ROWS.delete(db, runId);
+  if (error && before.error) ERROR_ROWS.update(db, { runId, part: error }, row);
+  else if (error) ERROR_ROWS.insert(db, { runId, part: error });
+  else if (before.error) ERROR_ROWS.delete(db, runId);
+  if (before.startedAt !== run.startedAt || !isDeepStrictEqual(before.tags, run.tags)) {
+    deleteTags(db, before);
+    insertTags(db, run);
+  }
+  const { steps: _, ...after } = run;
+  const overwritten = overwrittenBy(before, after);
+  const stepsChanged = updateSteps(db, contents, steps, run);
+  if (stepsChanged && steps === null) overwritten.added.push('steps');
+  const image = packJson(overwritten as unknown as JsonValue, contents.keep) as JsonObject;
+  if (stepsChanged && steps !== null) {
+    (image.old as JsonObject).steps = steps.map(packedStepOfRow);
+  }
+  return encodeImage(image, contents.keep);
+}
+
+/** Deletes a run with its parts and gives the image of it. */
+export function deleteRun(db: Connection, contents: Contents, { row, steps }: StoredRow): string {
+  const run = runOfRow(row);
+  RUN_ROWS.delete(db, run.id);
+  deleteTags(db, run);
+  const image = packJson(run as unknown as JsonValue, contents.keep) as JsonObject;
+  if (steps !== null) image.steps = steps.map(packedStepOfRow);
+  return encodeImage(image, contents.keep);
+}

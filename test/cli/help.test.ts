@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/command-list.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { runledger } from './support/program.ts';
+
+const cwd = import.meta.dirname;
+
+describe('help', () => {
+  test.each(['', ...COMMANDS.map(({ name }) => name)])(
+    '%s fits 80 columns and has examples',
+    async (name) => {
+      const { code, stdout, stderr } = await runledger(
+        [...name.split(' ').filter(Boolean), '--help'],
+        { cwd },
+      );
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+      expect(stdout).toMatch(
+        name === '' ? /^Usage: runledger <command>/ : /\nExamples:\n {2}runledger /,
+      );
+      expect(stdout.endsWith('\n')).toBe(true);
+    },
+  );
+
+  test('is there without any word, and by "help"', async () => {
+    const [bare, asked, ofList, listHelp] = await Promise.all([
+      runledger([], { cwd }),
+      runledger(['--help'], { cwd }),
+      runledger(['help', 'list'], { cwd }),
+      runledger(['list', '--help'], { cwd }),
+    ]);
+    expect(bare).toEqual(asked);
+    expect(ofList).toEqual(listHelp);
+    for (const { name } of COMMANDS) expect(asked.stdout).toContain(`\n  ${name} `);
+  });
+
+  test('the version is that of the package', async () => {
+    const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
+    const { code, stdout } = await runledger(['--version'], { cwd });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${manifest.version}\n` });
+  });
+});
+
+describe('wrong use ends with 2 and says what was meant', () => {
+  test.each([
+    [['lsit'], "unknown command 'lsit'", 'Did you mean list?'],
+    [['list', '--stauts', 'FAILED'], "unknown option '--stauts'", 'Did you mean --status?'],
+    [['list', '--status', 'BROKEN'], 'There are QUEUED, RUNNING,', 'list --help'],
+    [['list', '--limit', '0'], 'a whole number from 1 to 1000', 'list --help'],
+    [['list', '--limit', '1e2'], 'a whole number from 1 to 1000', 'list --help'],
+    [['list', '--since', 'yesterday'], 'a time such as 24h, 7d', 'list --help'],
+    [['list', '--since', '2026-02-30'], 'a time such as 24h, 7d', 'list --help'],
+    [['list', '--since', '2026-10-05T12:00'], 'a time such as 24h, 7d', 'list --help'],
+    [['list', '--order', 'random'], 'newest or oldest', 'list --help'],
+    [['list', 'everything'], 'too many arguments', 'list --help'],
+    [['show'], "missing required argument 'id'", 'show --help'],
+    [['search'], "missing required argument 'words'", 'search --help'],
+    [['migrate', '--verify', 'some'], 'Allowed choices are full, none', 'migrate --help'],
+    [['migrate', '--from', 'sqlite', '--to', 'sqlite'], 'Both --from and --to are', 'two stores'],
+    [['list', '--store', 'oracle:x'], '"oracle" is no kind of store', 'Use sqlite'],
+    [['export', '--json'], '--json needs --out', ''],
+    [['tag', '0'], 'No tag was named', '--add'],
+    [['doctor', '--store', 'file'], 'doctor looks at databases', ''],
+  ])('%j', async (args, message, hint) => {
+    const { code, stdout, stderr } = await runledger(args, { cwd: temporaryFolder() });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(hint);
+    expect(stderr).not.toContain('    at ');
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { mountRefusal } from '../support/mount-namespace.ts';
+import { newSeed } from '../support/seeded-random.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { cutPowerUnder } from './support/power-loss.ts';
+
+const MACHINES = 10;
+const CUTS = 6;
+const refusal = mountRefusal('ext4');
+
+test(`${MACHINES} times ${CUTS} power cuts: every acknowledged run is there`, async ({ skip }) => {
+  skip(refusal !== null, refusal ?? '');
+  let acknowledged = 0;
+  for (let machine = 0; machine < MACHINES; machine += 1) {
+    const seed = newSeed() + machine;
+    const folder = temporaryFolder();
+    const report = await cutPowerUnder('runledger', { cuts: CUTS, seed, folder });
+    acknowledged += report.acknowledged;
+    expect(report.problems, `repeat with RUNLEDGER_SEED=${seed - machine}`).toEqual([]);
+  }
+  console.log(`${MACHINES * CUTS} power cuts, ${acknowledged} acknowledged writes`);
+  expect(acknowledged).toBeGreaterThan(0);
+});

@@ -1,0 +1,89 @@
+// Opens stores in folders where nothing may be written and prints `ReadOnlyFacts`. For a mount
+// namespace of its own. Argument: an empty folder.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { digestOf, openRunRepository } from '../../../src/index.ts';
+import { runChild } from '../../support/child.ts';
+import { endWithParent } from '../../support/end-with-parent.ts';
+import { cli } from './cli.ts';
+import { failureOf } from './failure-of.ts';
+import { faultRun } from './fault-run.ts';
+import { hashFolder } from './hash-folder.ts';
+import { History } from './history.ts';
+import type { ToldFailure } from './report.ts';
+import { writeRunFolder } from './run-folder.ts';
+import { startWriter } from './writer.ts';
+
+/** What came of one folder. */
+export interface ReadOnlyFolder {
+  /** What is wrong with the runs that were read. */
+  problems: string[];
+  read: ToldFailure | null;
+  save: ToldFailure | null;
+  migrate: { code: number | null; stdout: string; stderr: string };
+  unchanged: boolean;
+}
+
+/** What came of a store that was closed, of one whose writer was killed, and of no store at all. */
+export interface ReadOnlyFacts {
+  closed: ReadOnlyFolder;
+  killed: ReadOnlyFolder;
+  none: ReadOnlyFolder;
+}
+
+const SAVING_CHILD = fileURLToPath(new URL('saving-child.ts', import.meta.url));
+const NEW_RUN = 900_000;
+const [folder = ''] = process.argv.slice(2);
+const source = join(folder, 'source');
+
+endWithParent();
+writeRunFolder(source, 3);
+const facts: ReadOnlyFacts = {
+  closed: await inReadOnly('closed', async (store) => {
+    const history = await killWriter(store);
+    await (await openRunRepository(store)).close();
+    return history;
+  }),
+  killed: await inReadOnly('killed', killWriter),
+  none: await inReadOnly('none', async () => new History()),
+};
+process.stdout.write(JSON.stringify(facts), () => process.exit());
+
+/** Prepares a folder, makes it read-only and tries everything in it. */
+async function inReadOnly(
+  name: string,
+  prepare: (store: string) => Promise<History>,
+): Promise<ReadOnlyFolder> {
+  const place = join(folder, name);
+  const store = `sqlite:${join(place, 'runs.db')}`;
+  mkdirSync(place);
+  const history = await prepare(store);
+  execFileSync('mount', ['--bind', place, place]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', place]);
+  const before = JSON.stringify(hashFolder(place));
+  const stored = new Map<string, string>();
+  const read = await failureOf(async () => {
+    const repository = await openRunRepository(store);
+    for await (const run of repository.stream()) stored.set(run.id, digestOf(run));
+    await repository.close();
+  });
+  const save = await failureOf(async () => {
+    const repository = await openRunRepository(store);
+    await repository.save(faultRun(NEW_RUN)).finally(() => repository.close());
+  });
+  const migrate = await runChild(cli('migrate', '--from', `file:${source}`, '--to', store));
+  const unchanged = JSON.stringify(hashFolder(place)) === before;
+  return { problems: history.problems(stored), read, save, migrate, unchanged };
+}
+
+/** Leaves a store as a killed writer does, with a log that was not taken into the database yet. */
+async function killWriter(store: string): Promise<History> {
+  const history = new History();
+  const writer = startWriter([process.execPath, SAVING_CHILD, store, '1', '0'], history);
+  await writer.reached(30);
+  writer.kill('SIGKILL');
+  await writer.ended;
+  return history;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { digestOf } from '../../../src/domain/canonical.ts';
+import type { SourceItem } from '../../../src/repository/run-source.ts';
+import type { RunStore } from '../../../src/repository/run-store.ts';
+import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
+import { storeSource } from '../../../src/services/copy/store-source.ts';
+import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
+import { edit, runsOf } from '../../support/list-source.ts';
+
+async function filled(count: number): Promise<RunStore> {
+  const store = openMemoryStore();
+  for (const run of makeRuns(count)) await edit(store, run);
+  return store;
+}
+
+async function remove(store: RunStore, id: string): Promise<void> {
+  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
+}
+
+/** The source of a store to which something happens after its first page was read. */
+function interrupted(store: RunStore, happens: () => Promise<void>) {
+  let pages = 0;
+  return storeSource({
+    ...store,
+    async page(request) {
+      pages += 1;
+      if (pages === 2) await happens();
+      return await store.page(request);
+    },
+  });
+}
+
+/** Two memory stores, of which the second has a location of its own. */
+function other(location: string): RunStore {
+  return { ...openMemoryStore(), location };
+}
+
+test('gives every run once, oldest first, with its version, times and digest', async () => {
+  const store = await filled(1_100);
+  await edit(store, { ...makeRun(0), branch: 'x' });
+  const source = storeSource(store);
+  expect(source.origin).toBe('memory:');
+  expect(await source.count()).toBe(1_100);
+  const items = await Array.fromAsync(source.items());
+  const runs = items.flatMap((item) => (item.kind === 'run' ? item.run : []));
+  expect(runs).toEqual(await runsOf(store));
+  expect(items[0]).toMatchObject({
+    run: { version: 2 },
+    digest: digestOf({ ...makeRun(0), branch: 'x' }),
+  });
+});
+
+describe('what happens while the source is read', () => {
+  test('runs inserted behind the reader, changed and deleted arrive', async () => {
+    const store = await filled(600);
+    const behind = makeRun(9_999, { startedAt: '2020-01-01T00:00:00.000Z' });
+    const source = interrupted(store, async () => {
+      await edit(store, behind);
+      await edit(store, { ...makeRun(3), branch: 'new' });
+      await remove(store, makeRun(4).id);
+      await remove(store, makeRun(5).id);
+      await edit(store, { ...makeRun(5), branch: 'back' });
+    });
+    const target = other('target:');
+    expect(await copyRuns(source, target)).toMatchObject({ differences: [], verified: 600 });
+    expect((await runsOf(target)).map(content)).toEqual((await runsOf(store)).map(content));
+    expect(await runsOf(target)).toHaveLength(600);
+  });
+
+  test('a deletion takes the run from the other side, but not one that was edited there', async () => {
+    const store = await filled(600);
+    const target = other('target:');
+    await copyRuns(storeSource(store), target);
+    await edit(target, { ...makeRun(8), branch: 'mine' });
+    const source = interrupted(store, async () => {
+      await remove(store, makeRun(7).id);
+      await remove(store, makeRun(8).id);
+    });
+    const report = await copyRuns(source, target);
+    expect(report.differences).toEqual([makeRun(8).id]);
+    const found = await target.heads([makeRun(7).id, makeRun(8).id]);
+    expect([...found.keys()]).toEqual([makeRun(8).id]);
+  });
+
+  test('a run that was deleted before its page came is deleted on the other side too', async () => {
+    const store = await filled(600);
+    const target = other('target:');
+    await copyRuns(storeSource(store), target);
+    const last = makeRun(599).id;
+    const source = interrupted(store, () => remove(store, last));
+    expect(await copyRuns(source, target)).toMatchObject({ differences: [] });
+    expect(await target.heads([last])).toEqual(new Map());
+  });
+
+  test('a source that never rests comes to an end', async () => {
+    const store = await filled(2);
+    let asked = 0;
+    const source = storeSource({
+      ...store,
+      async changes(after, limit) {
+        asked += 1;
+        await edit(store, { ...makeRun(1), branch: `${asked}` });
+        return await store.changes(after, limit);
+      },
+    });
+    const items: SourceItem[] = await Array.fromAsync(source.items());
+    expect(asked).toBe(1);
+    expect(items).toHaveLength(3);
+  });
+});
+
+describe('there and back', () => {
+  test('an edit on the other side comes back; then both agree', async () => {
+    const here = await filled(3);
+    const there = other('there:');
+    await copyRuns(storeSource(here), there);
+    await edit(there, { ...makeRun(1), branch: 'edited there' });
+    expect(await copyRuns(storeSource(there), here)).toMatchObject({ written: 1, unchanged: 2 });
+    expect(await copyRuns(storeSource(here), there)).toMatchObject({ written: 0, unchanged: 3 });
+    expect((await runsOf(here)).map(content)).toEqual((await runsOf(there)).map(content));
+  });
+
+  test('edits on both sides meet as a conflict on either way', async () => {
+    const here = await filled(3);
+    const there = other('there:');
+    await copyRuns(storeSource(here), there);
+    await edit(there, { ...makeRun(1), branch: 'there' });
+    await edit(here, { ...makeRun(1), branch: 'here' });
+    const both = { written: 0, unchanged: 2, differences: [makeRun(1).id] };
+    expect(await copyRuns(storeSource(there), here)).toMatchObject(both);
+    expect(await copyRuns(storeSource(here), there)).toMatchObject(both);
+  });
+});
+
+test('knows the past of a run, deletions included', async () => {
+  const store = openMemoryStore();
+  const [a, b, c] = [
+    makeRun(1, { branch: 'a' }),
+    makeRun(1, { branch: 'b' }),
+    makeRun(1, { branch: 'c' }),
+  ];
+  await edit(store, a);
+  await edit(store, b);
+  await remove(store, a.id);
+  await edit(store, c);
+  const past = await storeSource(store).pastDigests(a.id);
+  expect(past.toSorted()).toEqual([a, b, c].map(digestOf).toSorted());
+  expect(await storeSource(store).pastDigests(makeRun(2).id)).toEqual([]);
+});
+
+/** A run without what each store counts for itself. */
+function content<T extends object>(run: T): Partial<T> {
+  return { ...run, version: undefined, createdAt: undefined, updatedAt: undefined };
+}
