@@ -12,7 +12,8 @@ const NAMES = { store: 'saveMany', bare: 'bare loop', noLedger: 'bare loop witho
 /** `saveMany` against the bare loop, and the bare loop against itself without the ledger. */
 export const bulkSave: Benchmark = {
   name: 'bulk-save',
-  about: 'saveMany of 20,000 runs against a bare loop of prepared statements; what the ledger costs',
+  about:
+    'saveMany of 20,000 runs against a bare loop of prepared statements; what the ledger costs',
   async run({ isQuick, progress }) {
     const count = isQuick ? 1000 : 20_000;
     const rounds = isQuick ? 2 : 9;

@@ -44,7 +44,10 @@ export const growth: Benchmark = {
     };
     const stores = [await open(large), await open(SMALL)];
 
-    const measure = async (what: string, call: (store: Store, random: number) => Promise<unknown>) => {
+    const measure = async (
+      what: string,
+      call: (store: Store, random: number) => Promise<unknown>,
+    ) => {
       progress(`${what}, ${rounds} rounds`);
       const contestants = stores.map((store) => {
         const random = mulberry32(store.count);

@@ -1,5 +1,5 @@
-import { uuidV7 } from '../src/domain/run-id.ts';
 import type { AgentRun } from '../src/domain/run.ts';
+import { uuidV7 } from '../src/domain/run-id.ts';
 import { mulberry32, type Random } from './random.ts';
 import { commitSubjects, diff, log, sentences } from './sample-text.ts';
 
@@ -50,9 +50,7 @@ function sampleRun(number: number): AgentRun {
       model: 'claude-opus-4',
       temperature: 0.7,
     },
-    ...(isFailed
-      ? { error: failure(random, isRare) }
-      : { output: answer(random) }),
+    ...(isFailed ? { error: failure(random, isRare) } : { output: answer(random) }),
     retryCount: 0,
     agent: isRare ? 'rare-agent' : `agent-${number % 4}`,
     sessionId: sampleSession(number),

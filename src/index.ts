@@ -53,6 +53,6 @@ export type {
 } from './repository/run-store.ts';
 export { SaveManyError } from './repository/save-many-error.ts';
 export type { SchemaMigration } from './repository/schema-migration.ts';
+export { storeSource } from './repository/store-source.ts';
 export type { CopyOptions, CopyReport } from './services/copy/copy-report.ts';
 export { copyRuns } from './services/copy/copy-runs.ts';
-export { storeSource } from './services/copy/store-source.ts';

@@ -59,7 +59,7 @@ export async function openRunSource(
     const folder = await openRunFolder(resolved.path);
     return Object.assign(folder, { close: async () => {} });
   }
-  const { storeSource } = await import('./services/copy/store-source.ts');
+  const { storeSource } = await import('./repository/store-source.ts');
   const store = await openRunStore(target, { create: false });
   return Object.assign(storeSource(store), { close: () => store.close() });
 }

@@ -1,19 +1,7 @@
-import { exitCodeOf } from './exit-codes.ts';
-import { handleSignals } from './interrupts.ts';
-import { reportFailure } from './output/report-failure.ts';
-import { buildProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
 
-handleSignals();
-// A failed write rejects where it was made; without a listener it would also end the process here.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-
-const words = process.argv.slice(2);
-try {
-  // The command is among the first two words: `list …` or `help list`.
-  const program = await buildProgram(words.slice(0, 2));
-  if (words.length === 0) program.outputHelp();
-  else await program.parseAsync(words, { from: 'user' });
-} catch (error) {
-  process.exitCode = exitCodeOf(error);
-  reportFailure(error, words[0]);
-}
+// Compiled code is kept in the system's folder for temporary files: it halves the time to start. It
+// has to be on before anything else is loaded.
+enableCompileCache();
+const { runProgram } = await import('./run-program.ts');
+await runProgram(process.argv.slice(2));

@@ -1,45 +1,70 @@
-import { hash } from 'node:crypto';
+import { JsonDigest } from './json-digest.ts';
 import type { AgentRun } from './run.ts';
 
 /** Fields that say how a run is kept, not what it is: two runs that differ only here are equal. */
 const NOT_CONTENT: ReadonlySet<string> = new Set(['version', 'createdAt', 'updatedAt', 'source']);
+
+/** Takes JSON in pieces. */
+interface JsonOutput {
+  add(json: string): void;
+}
 
 /**
  * The canonical JSON of a value (RFC 8785): keys in UTF-16 order, numbers as ECMAScript writes them
  * (`-0` as `0`), lone surrogates as `\udXXX`. Members that are `undefined` are left out.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, '');
+  const output = new JsonText();
+  if (value !== undefined) write(output, value);
+  return output.value;
 }
 
 /** The canonical JSON of what a run is, without `version`, `createdAt`, `updatedAt` and `source`. */
 export function canonicalRun(run: AgentRun): string {
-  return writeObject(run as unknown as Record<string, unknown>, NOT_CONTENT);
+  const output = new JsonText();
+  writeObject(output, run, NOT_CONTENT);
+  return output.value;
 }
 
 /** SHA-256 over `canonicalRun`, 64 hex digits. Equal digests mean equal runs, on every store. */
 export function digestOf(run: AgentRun): string {
-  return hash('sha256', canonicalRun(run), 'hex');
+  const output = new JsonDigest();
+  writeObject(output, run, NOT_CONTENT);
+  return output.hex();
 }
 
-function write(value: unknown, absent: string): string {
-  if (value === undefined) return absent;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (!Array.isArray(value)) return writeObject(value as Record<string, unknown>);
-  let json = '[';
-  for (let index = 0; index < value.length; index += 1) {
-    json += (index === 0 ? '' : ',') + write(value[index], 'null');
+class JsonText implements JsonOutput {
+  value = '';
+
+  add(json: string): void {
+    this.value += json;
   }
-  return `${json}]`;
 }
 
-function writeObject(object: Record<string, unknown>, without?: ReadonlySet<string>): string {
-  let json = '{';
-  for (const key of Object.keys(object).sort()) {
-    if (without?.has(key)) continue;
-    const member = write(object[key], '');
-    if (member === '') continue;
-    json += `${json.length > 1 ? ',' : ''}${JSON.stringify(key)}:${member}`;
+function write(output: JsonOutput, value: unknown): void {
+  if (typeof value !== 'object' || value === null) output.add(JSON.stringify(value ?? null));
+  else if (Array.isArray(value)) writeArray(output, value);
+  else writeObject(output, value);
+}
+
+function writeArray(output: JsonOutput, array: readonly unknown[]): void {
+  output.add('[');
+  for (let index = 0; index < array.length; index += 1) {
+    if (index > 0) output.add(',');
+    write(output, array[index]);
   }
-  return `${json}}`;
+  output.add(']');
+}
+
+function writeObject(output: JsonOutput, object: object, without?: ReadonlySet<string>): void {
+  const members = object as Readonly<Record<string, unknown>>;
+  let before = '{';
+  for (const key of Object.keys(members).sort()) {
+    const value = members[key];
+    if (value === undefined || without?.has(key)) continue;
+    output.add(`${before}${JSON.stringify(key)}:`);
+    write(output, value);
+    before = ',';
+  }
+  output.add(before === '{' ? '{}' : '}');
 }

@@ -127,6 +127,7 @@ function sumUsage(usages: readonly NonNullable<AgentRun['usage']>[]): UsageTotal
   };
 }
 
+/** The sum of whole numbers, rounded once at its end: a database adds integers beyond 2^53 exactly. */
 function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, value) => total + value, 0);
+  return Number(numbers.reduce((total, value) => total + BigInt(value), 0n));
 }

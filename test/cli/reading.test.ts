@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES, folderWithRuns, json, runledger } from './support/program.ts';
+import { EXAMPLES, folderWithRuns, json, runledger, sharedFolder } from './support/program.ts';
 
 /** What these tests know of a run file, read without the program. */
 interface ExampleRun {
@@ -34,7 +34,7 @@ interface ListDocument {
 
 describe('list', () => {
   test('has every run, newest first, with a cost that is unknown', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const { version, runs, nextCursor } = await json<ListDocument>(['list'], { cwd });
     expect({ version, nextCursor }).toEqual({ version: 1, nextCursor: null });
     expect(ids(runs)).toEqual(ids(examples));
@@ -42,7 +42,7 @@ describe('list', () => {
   });
 
   test('is paged by its cursor, in both orders', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     for (const order of ['newest', 'oldest']) {
       const seen: string[] = [];
       let cursor: string | null = null;
@@ -58,7 +58,7 @@ describe('list', () => {
   });
 
   test('is filtered by every option', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const listed = async (...args: string[]) =>
       ids((await json<ListDocument>(['list', ...args], { cwd })).runs);
     const expected = (matches: (run: ExampleRun) => boolean) => ids(examples.filter(matches));
@@ -83,7 +83,7 @@ describe('list', () => {
   });
 
   test('says what to do where nothing matches, and refuses a cursor that is none', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const none = await runledger(['list', '--tag', 'no such tag'], { cwd });
     expect(none).toMatchObject({ code: 0, stderr: '' });
     expect(none.stdout).toMatch(/^No run matches/);
@@ -92,7 +92,7 @@ describe('list', () => {
   });
 
   test('in a pipe it cuts nothing and has no colours, unless COLUMNS sets a width', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const piped = await runledger(['list'], { cwd });
     expect(piped.stdout).not.toContain('\x1b');
     for (const { id, repository } of examples) {
@@ -105,7 +105,7 @@ describe('list', () => {
 
 describe('show', () => {
   test('has the whole run', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const [example] = examples;
     const { run, costUsd, version } = await json<{ run: ExampleRun; costUsd: null }>(
       ['show', (example?.id ?? '').toUpperCase()],
@@ -130,7 +130,7 @@ describe('show', () => {
   });
 
   test.each(['00000000-0000-4000-8000-000000000000', 'no-id'])('%s is no run', async (id) => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const { code, stdout, stderr } = await runledger(['show', id, '--json'], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^error: There is no run .*\nhint: /);
@@ -139,7 +139,7 @@ describe('show', () => {
 
 describe('search', () => {
   test('finds by words and shows where', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const [word = ''] = /[a-z]{6,}/.exec(examples[0]?.input.prompt ?? '') ?? [];
     const { hits } = await json<{ hits: { id: string; snippet: { text: string } }[] }>(
       ['search', word],
@@ -151,7 +151,7 @@ describe('search', () => {
   });
 
   test('nothing found is said; no word at all is wrong use', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const none = await runledger(['search', 'zzyzx'], { cwd });
     expect(none).toMatchObject({ code: 0, stderr: '' });
     expect(none.stdout).toMatch(/^No run matches/);
@@ -161,7 +161,7 @@ describe('search', () => {
 
 describe('stats', () => {
   test('counts what the files hold', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const document = await json<Record<string, unknown>>(['stats'], { cwd });
     const count = (status: string) => examples.filter((run) => run.status === status).length;
     const durations = examples.flatMap(({ duration }) => duration ?? []);
@@ -184,7 +184,7 @@ describe('stats', () => {
 
 describe('export', () => {
   test('NDJSON has every run whole, CSV a line for each', async () => {
-    const cwd = await folderWithRuns();
+    const cwd = await sharedFolder();
     const { stdout } = await runledger(['export'], { cwd });
     const lines = stdout.trimEnd().split('\n');
     const runs = lines.map((line) => JSON.parse(line) as ExampleRun);

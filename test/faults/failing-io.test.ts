@@ -6,6 +6,7 @@ import { openRunRepository } from '../../src/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { History } from './support/history.ts';
 import { inspectStore } from './support/inspect-store.ts';
+import { PATIENCE } from './support/patience.ts';
 import { startWriter } from './support/writer.ts';
 
 const LIMITED_CHILD = fileURLToPath(new URL('support/limited-child.ts', import.meta.url));
@@ -25,7 +26,7 @@ describe('system calls that fail', () => {
     ['every third flush fails', 'fsync,fdatasync:error=EIO:when=10+3', 'STORE_FAILED'],
     ['every seventh write has an error', 'pwrite64:error=EIO:when=300+7', 'STORE_FAILED'],
     ['every seventh write finds no space', 'pwrite64:error=ENOSPC:when=300+7', 'FULL'],
-  ])('%s: what was acknowledged is there', async ([, inject, code], { skip }) => {
+  ])('%s: what was acknowledged is there', PATIENCE, async ([, inject, code], { skip }) => {
     skip(refusal !== null, refusal ?? '');
     const path = join(temporaryFolder(), 'runs.db');
     await (await openRunRepository(`sqlite:${path}`)).close();

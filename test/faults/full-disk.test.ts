@@ -3,28 +3,31 @@ import { mountRefusal } from '../support/mount-namespace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { factsFrom } from './support/facts.ts';
 import type { FullDiskFacts } from './support/full-disk-scenario.ts';
+import { PATIENCE } from './support/patience.ts';
 
 const refusal = mountRefusal('tmpfs');
 
-test('a full disk: a clear error, everything acknowledged intact, and on when there is room', async ({
-  skip,
-}) => {
-  skip(refusal !== null, refusal ?? '');
-  const facts = await factsFrom<FullDiskFacts>('full-disk-scenario.ts', temporaryFolder());
+test(
+  'a full disk: a clear error, everything acknowledged intact, and on when there is room',
+  PATIENCE,
+  async ({ skip }) => {
+    skip(refusal !== null, refusal ?? '');
+    const facts = await factsFrom<FullDiskFacts>('full-disk-scenario.ts', temporaryFolder());
 
-  for (const failure of Object.values(facts.failures)) {
-    expect(failure).toMatchObject({ code: 'FULL', hint: expect.stringMatching(/space/) });
-  }
-  expect(facts.acknowledged).toBeGreaterThan(0);
-  expect(facts.whileFull).toEqual([]);
-  expect(facts.afterwards).toEqual([]);
+    for (const failure of Object.values(facts.failures)) {
+      expect(failure).toMatchObject({ code: 'FULL', hint: expect.stringMatching(/space/) });
+    }
+    expect(facts.acknowledged).toBeGreaterThan(0);
+    expect(facts.whileFull).toEqual([]);
+    expect(facts.afterwards).toEqual([]);
 
-  const [full, again] = facts.migrations;
-  expect(full).toMatchObject({ code: 1, stdout: '' });
-  // One error and what to do, and no stack.
-  expect(full?.stderr.match(/^error: /gm)).toHaveLength(1);
-  expect(full?.stderr.match(/^hint: .*space/gm)).toHaveLength(1);
-  expect(full?.stderr).not.toMatch(/^\s+at /m);
-  expect(again).toMatchObject({ code: 0 });
-  expect(facts.migrated).toBe(facts.toMigrate);
-});
+    const [full, again] = facts.migrations;
+    expect(full).toMatchObject({ code: 1, stdout: '' });
+    // One error and what to do, and no stack.
+    expect(full?.stderr.match(/^error: /gm)).toHaveLength(1);
+    expect(full?.stderr.match(/^hint: .*space/gm)).toHaveLength(1);
+    expect(full?.stderr).not.toMatch(/^\s+at /m);
+    expect(again).toMatchObject({ code: 0 });
+    expect(facts.migrated).toBe(facts.toMigrate);
+  },
+);

@@ -1,60 +1,78 @@
-import { statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, onTestFailed, test } from 'vitest';
-import { openRunRepository } from '../../src/index.ts';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
+import { openRunRepository, type RunChange } from '../../src/index.ts';
 import { runChild, startChild } from '../support/child.ts';
 import { newSeed, seededRandom } from '../support/seeded-random.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { cli } from './support/cli.ts';
+import type { StoredDigests } from './support/history.ts';
 import { inspectStore } from './support/inspect-store.ts';
+import { PATIENCE } from './support/patience.ts';
 import { writeRunFolder } from './support/run-folder.ts';
 
-const RUNS = 2000;
+const RUNS = 1500;
 /** More than the tables of an empty store need, less than the runs: the copy has begun. */
 const BEGUN_BYTES = 1_000_000;
 
 const migrate = (source: string, target: string, ...more: string[]) =>
   cli('migrate', '--from', `file:${source}`, '--to', `sqlite:${target}`, ...more);
 
-test.for([
-  ['SIGINT', { code: 130, signal: null }],
-  ['SIGTERM', { code: 143, signal: null }],
-  ['SIGKILL', { code: null, signal: 'SIGKILL' }],
-] as const)(
-  '%s amid a migration leaves whole batches, and the next one completes it',
-  async ([signal, end]) => {
-    const seed = newSeed();
-    onTestFailed(() => console.error(`repeat with RUNLEDGER_SEED=${seed}`));
-    const folder = temporaryFolder();
-    const source = join(folder, 'source');
-    const digests = writeRunFolder(source, RUNS);
-    const undisturbed = join(folder, 'undisturbed.db');
-    const disturbed = join(folder, 'disturbed.db');
-    expect(await runChild(migrate(source, undisturbed))).toMatchObject({ code: 0 });
+describe('a migration that is ended in its middle', PATIENCE, () => {
+  let folder = '';
+  let source = '';
+  let digests: StoredDigests = new Map();
+  let undisturbed: RunChange[] = [];
 
-    const child = startChild(migrate(source, disturbed));
-    await begun(disturbed);
-    await delay(seededRandom(seed).integer(0, 300));
-    child.kill(signal);
-    const ended = await child.ended;
-    expect(ended).toMatchObject({ ...end, stdout: '' });
-    expect(ended.stderr).toMatch(signal === 'SIGKILL' ? /^$/ : /^interrupted: .*\n$/);
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'runledger-migration-'));
+    source = join(folder, 'source');
+    digests = writeRunFolder(source, RUNS);
+    const target = join(folder, 'undisturbed.db');
+    expect(await runChild(migrate(source, target))).toMatchObject({ code: 0 });
+    undisturbed = await changesOf(target);
+  }, PATIENCE.timeout);
 
-    const found = await inspectStore(disturbed);
-    for (const [id, digest] of found) expect(digest).toBe(digests.get(id));
-    const batches = await batchesOf(disturbed);
-    expect(await batchesOf(undisturbed)).toEqual(expect.arrayContaining(batches));
-    expect(batches.flat()).toHaveLength(found.size);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    const again = await runChild(migrate(source, disturbed, '--json'));
-    expect(again).toMatchObject({ code: 0, stderr: '' });
-    const report = { read: RUNS, written: RUNS - found.size, unchanged: found.size };
-    expect(JSON.parse(again.stdout)).toMatchObject({ ...report, verified: RUNS, differences: [] });
-    expect(await inspectStore(disturbed)).toEqual(digests);
-    expect(await versionsOf(disturbed)).toEqual(await versionsOf(undisturbed));
-  },
-);
+  test.for([
+    ['SIGINT', { code: 130, signal: null }, /^interrupted: .*$/],
+    ['SIGTERM', { code: 143, signal: null }, /^interrupted: .*$/],
+    ['SIGKILL', { code: null, signal: 'SIGKILL' }, /^$/],
+  ] as const)(
+    'by %s leaves whole batches, and the next one completes it',
+    async ([signal, end, lastWords]) => {
+      const seed = newSeed();
+      onTestFailed(() => console.error(`repeat with RUNLEDGER_SEED=${seed}`));
+      const target = join(folder, `${signal}.db`);
+      const child = startChild(migrate(source, target));
+      await begun(target);
+      await delay(seededRandom(seed).integer(0, 300));
+      child.kill(signal);
+      const ended = await child.ended;
+      expect(ended).toMatchObject({ ...end, stdout: '' });
+      expect(withoutProgress(ended.stderr)).toMatch(lastWords);
+
+      const found = await inspectStore(target);
+      for (const [id, digest] of found) expect(digest).toBe(digests.get(id));
+      const batches = batchesOf(await changesOf(target));
+      expect(batchesOf(undisturbed)).toEqual(expect.arrayContaining(batches));
+      expect(batches.flat()).toHaveLength(found.size);
+
+      const again = await runChild(migrate(source, target, '--json'));
+      expect(again.code).toBe(0);
+      const counts = { read: RUNS, written: RUNS - found.size, unchanged: found.size };
+      expect(JSON.parse(again.stdout)).toMatchObject({
+        ...counts,
+        verified: RUNS,
+        differences: [],
+      });
+      expect(await inspectStore(target)).toEqual(digests);
+      expect(writesOf(await changesOf(target))).toEqual(writesOf(undisturbed));
+    },
+  );
+});
 
 /** Waits until a copy into that database has begun. */
 async function begun(path: string): Promise<void> {
@@ -62,19 +80,29 @@ async function begun(path: string): Promise<void> {
   while (size() < BEGUN_BYTES) await delay(2);
 }
 
-/** The ids of each transaction of a store, in order. */
-async function batchesOf(path: string): Promise<string[][]> {
+/** What was said on standard error apart from how far it is, which depends on the machine. */
+function withoutProgress(text: string): string {
+  return text.replace(/^\w[\w ]*: [\d,]+( of [\d,]+)?\n/gm, '').trimEnd();
+}
+
+async function changesOf(path: string): Promise<RunChange[]> {
   const repository = await openRunRepository(`sqlite:${path}`);
   const changes = await Array.fromAsync(repository.changes());
   await repository.close();
+  return changes;
+}
+
+/** The runs of each transaction. */
+function batchesOf(changes: readonly RunChange[]): string[][] {
   const batches = Map.groupBy(changes, ({ transaction }) => transaction);
   return [...batches.values()].map((batch) => batch.map(({ runId }) => runId).sort());
 }
 
-/** How often each run was written. */
-async function versionsOf(path: string): Promise<Map<string, number>> {
-  const repository = await openRunRepository(`sqlite:${path}`);
-  const runs = await Array.fromAsync(repository.stream());
-  await repository.close();
-  return new Map(runs.map(({ id, version }) => [id, version]));
+/** What was written, whenever and in whatever order. */
+function writesOf(changes: readonly RunChange[]): string[] {
+  return changes
+    .map(({ operation, runId, version, digest, origin }) =>
+      [operation, runId, version, digest, origin].join(' '),
+    )
+    .sort();
 }

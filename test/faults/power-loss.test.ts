@@ -2,6 +2,7 @@ import { describe, expect, onTestFailed, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { newSeed } from '../support/seeded-random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { PATIENCE } from './support/patience.ts';
 import { cutPowerUnder, type WriterName } from './support/power-loss.ts';
 
 const CUTS = 4;
@@ -16,7 +17,7 @@ async function cutPower(writer: WriterName) {
   return report;
 }
 
-describe('after a power cut', () => {
+describe('after a power cut', PATIENCE, () => {
   test('every acknowledged run is there and whole', async ({ skip }) => {
     skip(refusal !== null, refusal ?? '');
     expect((await cutPower('runledger')).problems).toEqual([]);

@@ -5,6 +5,7 @@ import { digestOf, openRunRepository } from '../../src/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { faultRun } from './support/fault-run.ts';
 import { inspectStore } from './support/inspect-store.ts';
+import { PATIENCE } from './support/patience.ts';
 import { startTogether } from './support/start-together.ts';
 
 const WRITERS = 8;
@@ -15,48 +16,56 @@ const QUEUED = 100;
 
 const childOf = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
 
-test(`${WRITERS} processes save ${RUNS_EACH} runs each to one file that was not there`, async () => {
-  const path = join(temporaryFolder(), 'runs.db');
-  const ended = await startTogether(
-    Array.from({ length: WRITERS }, (_, writer) => [
-      process.execPath,
-      childOf('writing-child.ts'),
-      `sqlite:${path}`,
-      `${writer * RUNS_EACH}`,
-      `${RUNS_EACH}`,
-    ]),
-  );
-  expect(ended.flatMap(({ lines }) => lines)).toEqual([]);
-  expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-    Array(WRITERS).fill({ code: 0, stderr: '' }),
-  );
+test(
+  `${WRITERS} processes save ${RUNS_EACH} runs each to one file that was not there`,
+  PATIENCE,
+  async () => {
+    const path = join(temporaryFolder(), 'runs.db');
+    const ended = await startTogether(
+      Array.from({ length: WRITERS }, (_, writer) => [
+        process.execPath,
+        childOf('writing-child.ts'),
+        `sqlite:${path}`,
+        `${writer * RUNS_EACH}`,
+        `${RUNS_EACH}`,
+      ]),
+    );
+    expect(ended.flatMap(({ lines }) => lines)).toEqual([]);
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+      Array(WRITERS).fill({ code: 0, stderr: '' }),
+    );
 
-  const all = Array.from({ length: WRITERS * RUNS_EACH }, (_, number) => faultRun(number));
-  const stored = await inspectStore(path);
-  expect(stored).toEqual(new Map(all.map((run) => [run.id, digestOf(run)])));
-  const repository = await openRunRepository(`sqlite:${path}`);
-  const changes = await Array.fromAsync(repository.changes());
-  await repository.close();
-  expect(changes.filter(({ operation }) => operation !== 'insert')).toEqual([]);
-  expect(changes).toHaveLength(WRITERS * RUNS_EACH);
-  expect(new Set(changes.map(({ runId }) => runId))).toEqual(new Set(all.map(({ id }) => id)));
-});
+    const all = Array.from({ length: WRITERS * RUNS_EACH }, (_, number) => faultRun(number));
+    const stored = await inspectStore(path);
+    expect(stored).toEqual(new Map(all.map((run) => [run.id, digestOf(run)])));
+    const repository = await openRunRepository(`sqlite:${path}`);
+    const changes = await Array.fromAsync(repository.changes());
+    await repository.close();
+    expect(changes.filter(({ operation }) => operation !== 'insert')).toEqual([]);
+    expect(changes).toHaveLength(WRITERS * RUNS_EACH);
+    expect(new Set(changes.map(({ runId }) => runId))).toEqual(new Set(all.map(({ id }) => id)));
+  },
+);
 
-test(`${CLAIMING_PROCESSES * CLAIMERS_EACH} claimers in ${CLAIMING_PROCESSES} processes get each of ${QUEUED} runs once`, async () => {
-  const store = `sqlite:${join(temporaryFolder(), 'runs.db')}`;
-  const repository = await openRunRepository(store);
-  const queued = Array.from({ length: QUEUED }, (_, number) => faultRun(number));
-  await repository.saveMany(queued.map((run) => ({ ...run, status: 'QUEUED' as const })));
+test(
+  `${CLAIMING_PROCESSES * CLAIMERS_EACH} claimers in ${CLAIMING_PROCESSES} processes get each of ${QUEUED} runs once`,
+  PATIENCE,
+  async () => {
+    const store = `sqlite:${join(temporaryFolder(), 'runs.db')}`;
+    const repository = await openRunRepository(store);
+    const queued = Array.from({ length: QUEUED }, (_, number) => faultRun(number));
+    await repository.saveMany(queued.map((run) => ({ ...run, status: 'QUEUED' as const })));
 
-  const command = [process.execPath, childOf('claiming-child.ts'), store, `${CLAIMERS_EACH}`];
-  const ended = await startTogether(Array(CLAIMING_PROCESSES).fill(command));
-  expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
-    Array(CLAIMING_PROCESSES).fill({ code: 0, stderr: '' }),
-  );
-  const claimed = ended.flatMap(({ lines }) => lines);
-  expect(claimed.toSorted()).toEqual(queued.map(({ id }) => id).toSorted());
-  expect((await repository.list({ status: 'RUNNING' }, { limit: 1000 })).items).toHaveLength(
-    QUEUED,
-  );
-  await repository.close();
-});
+    const command = [process.execPath, childOf('claiming-child.ts'), store, `${CLAIMERS_EACH}`];
+    const ended = await startTogether(Array(CLAIMING_PROCESSES).fill(command));
+    expect(ended.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
+      Array(CLAIMING_PROCESSES).fill({ code: 0, stderr: '' }),
+    );
+    const claimed = ended.flatMap(({ lines }) => lines);
+    expect(claimed.toSorted()).toEqual(queued.map(({ id }) => id).toSorted());
+    expect((await repository.list({ status: 'RUNNING' }, { limit: 1000 })).items).toHaveLength(
+      QUEUED,
+    );
+    await repository.close();
+  },
+);

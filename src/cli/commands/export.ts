@@ -45,15 +45,17 @@ take one that begins with = for a formula.`,
   addExamples(command, [
     ['export --out runs.ndjson', 'all runs into a file'],
     ['export --format csv --since 30d > runs.csv', 'the last month as a table'],
-  ]).action((options: Options) =>
-    withRepository(options, (repository) => write(repository, options)),
-  );
+  ]).action((options: Options) => {
+    if (options.json && options.out === undefined) {
+      throw new UsageError('--json needs --out: standard output takes the runs.');
+    }
+    return withRepository(options, (repository) => write(repository, options));
+  });
 }
 
 async function write(repository: RunRepository, options: Options): Promise<void> {
   const { out, json, format } = options;
   if (out === undefined) {
-    if (json) throw new UsageError('--json needs --out: standard output takes the runs.');
     for await (const { text } of lines(repository, options)) await writeOut(text);
     return;
   }

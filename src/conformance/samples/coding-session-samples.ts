@@ -11,8 +11,6 @@ export const CODING_SESSION_SAMPLES: readonly Sample[] = [
   { name: 'a coding session that failed', make: () => codingSession(1302, 60, 'FAILED') },
 ];
 
-/** How many of the last messages a model call is given: agents trim what they repeat. */
-const WINDOW = 40;
 const LARGE_OUTPUT_TURN = 7;
 
 /**
@@ -68,13 +66,13 @@ function stepsOf(turn: number, conversation: JsonValue[]): RunStep[] {
       ? largeText(1e6)
       : `export const part${turn % 9} = ${'[1, 2, 3], '.repeat(40)};\n`;
   const started = startOfTurn(turn);
-  const input = { system: SYSTEM_PROMPT, messages: conversation.slice(-WINDOW) };
+  const input = { system: SYSTEM_PROMPT, messages: [...conversation] };
   conversation.push({ role: 'assistant', content: answer });
   // The large answer is not repeated: agents cut it before they send it on.
   const result = {
     type: 'tool_result',
     tool_use_id: `call_${turn}`,
-    content: content.slice(0, 400),
+    content: content.slice(0, 120),
   };
   conversation.push({ role: 'user', content: [result] });
   return [
@@ -109,4 +107,4 @@ function stepsOf(turn: number, conversation: JsonValue[]): RunStep[] {
   ];
 }
 
-const SYSTEM_PROMPT = 'You are a careful engineer. Read before you write. '.repeat(60);
+const SYSTEM_PROMPT = 'You are a careful engineer. Read before you write. '.repeat(20);

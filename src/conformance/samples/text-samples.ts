@@ -68,7 +68,7 @@ export function everywhere(number: number, text: string): AgentRun {
   });
 }
 
-/** One run for each edge text, with it everywhere; and texts that are large. */
+/** One run for each edge text, with it everywhere; and names that are long or alike. */
 export const TEXT_SAMPLES: readonly Sample[] = [
   ...Object.entries(EDGE_TEXTS).map(([name, text], index) => ({
     name,
@@ -80,6 +80,10 @@ export const TEXT_SAMPLES: readonly Sample[] = [
   },
   { name: 'a composed name', make: () => everywhere(1191, 'caf\u00e9') },
   { name: 'the same name decomposed', make: () => everywhere(1192, 'cafe\u0301') },
+];
+
+/** A text that is too large for most ways of handling texts. */
+export const LARGE_SAMPLES: readonly Sample[] = [
   { name: 'a prompt of 10 MB', make: () => makeRun(1193, { input: inputOf(largeText(10e6)) }) },
 ];
 

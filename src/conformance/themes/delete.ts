@@ -8,7 +8,7 @@ import {
   wrongType,
 } from '../assertions.ts';
 import { idOf, makeRun, makeRuns } from '../make-run.ts';
-import { SAMPLES } from '../samples/samples.ts';
+import { MODERATE_SAMPLES } from '../samples/samples.ts';
 import type { Suite } from '../subject.ts';
 
 /** `delete` of one run. */
@@ -60,7 +60,7 @@ export function describeDelete({ test }: Suite): void {
   });
 
   test('every sample can be deleted and stored again', async ({ repository }) => {
-    for (const { name, make } of SAMPLES) {
+    for (const { name, make } of MODERATE_SAMPLES) {
       const run = { ...make(), status: 'SUCCESS' as const };
       await repository.save(run);
       assert.equal(await repository.delete(run.id), true, name);

@@ -3,7 +3,7 @@ import type { AgentRun } from '../../domain/run.ts';
 import { assertSameRun, collect } from '../assertions.ts';
 import { formerStates } from '../former-states.ts';
 import { idOf, inputOf, makeRun, outputOf, RECOVERABLE } from '../make-run.ts';
-import { SAMPLES } from '../samples/samples.ts';
+import { MODERATE_SAMPLES } from '../samples/samples.ts';
 import type { Suite } from '../subject.ts';
 
 /** `history` on the port: what each change overwrote, enough to go back to every former state. */
@@ -50,7 +50,7 @@ export function describeHistory({ test }: Suite): void {
     repository,
     store,
   }) => {
-    for (const { make } of SAMPLES) {
+    for (const { make } of MODERATE_SAMPLES) {
       const run = { ...make(), status: 'SUCCESS' as const };
       const bare = makeRun(0, { id: run.id, repository: 'bare' });
       for (const state of [run, bare, run]) await repository.save(state);

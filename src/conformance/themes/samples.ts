@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
+import { digestOf } from '../../domain/canonical.ts';
 import { summarize } from '../../domain/run-summary.ts';
 import { statisticsOf } from '../../domain/statistics.ts';
 import { assertSameStatistics } from '../assert-statistics.ts';
 import { assertSameRun, collect } from '../assertions.ts';
 import { makeRun } from '../make-run.ts';
 import { put } from '../operations.ts';
-import { SAMPLES } from '../samples/samples.ts';
+import { MODERATE_SAMPLES, SAMPLES } from '../samples/samples.ts';
 import { EDGE_TEXTS } from '../samples/text-samples.ts';
 import type { Suite } from '../subject.ts';
 
 /** Every sample run goes in and comes back equal, by every way in and every way out. */
 export function describeSamples({ test }: Suite): void {
   for (const { name, make } of SAMPLES) {
-    test(`comes back as it went in: ${name}`, async ({ repository }) => {
+    test(`comes back as it went in: ${name}`, async ({ repository, store }) => {
       const run = make();
       await repository.save(run);
       const stored = await repository.findById(run.id);
-      assertSameRun(stored, make());
+      assertSameRun(stored, run);
+      const head = (await store.heads([run.id])).get(run.id);
+      assert.equal(head?.digest, stored && digestOf(stored));
       assert.equal((await repository.save(run)).result, 'unchanged');
       const [streamed = null] = await collect(repository.stream());
       assert.deepEqual(streamed, stored);
@@ -39,7 +42,7 @@ export function describeSamples({ test }: Suite): void {
   });
 
   test('all of them together, through the port', async ({ store }) => {
-    const runs = SAMPLES.map(({ make }) => make());
+    const runs = MODERATE_SAMPLES.map(({ make }) => make());
     await store.write(
       runs.map((run) => put(run, { stamps: 'kept' })),
       { atomic: true, durability: 'bulk' },
@@ -74,7 +77,7 @@ export function describeSamples({ test }: Suite): void {
     repository,
   }) => {
     const { id } = makeRun(0);
-    for (const { make } of [...SAMPLES, ...SAMPLES.slice(0, 1)]) {
+    for (const { make } of [...MODERATE_SAMPLES, ...MODERATE_SAMPLES.slice(0, 1)]) {
       const run = { ...make(), id, status: 'SUCCESS' as const };
       await repository.save(run);
       assertSameRun(await repository.findById(id), run);

@@ -154,7 +154,14 @@ export function describeSearch({ test }: Suite): void {
 
   test('what an engine could take for its own query language are words', async (subject) => {
     await subject.repository.saveMany([prompt(1, 'NEAR and OR not'), prompt(2, 'zeta AND eta')]);
-    for (const query of ['"NEAR', 'near(and, or)', 'NEAR* AND', '^near', 'near:not', "near' or"]) {
+    for (const query of [
+      '"NEAR',
+      'near(and, or)',
+      'NEAR* AND',
+      '^near',
+      'near : not',
+      "near' or",
+    ]) {
       assert.deepEqual(foundBy(await searchAll(subject, query)), [idOf(1)], query);
     }
     assert.deepEqual(foundBy(await searchAll(subject, '-zeta | !eta & <->')), [idOf(2)]);

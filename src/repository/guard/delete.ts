@@ -1,12 +1,11 @@
 import { isEmptyFilter, type NormalFilter } from '../../domain/filter.ts';
 import { ACTIVE_STATUSES, RUN_STATUSES } from '../../domain/status.ts';
+import { BATCH_RUNS } from '../batch-limits.ts';
 import { RunledgerError } from '../errors.ts';
 import type { DeleteManyReport } from '../run-repository.ts';
 import type { DeleteOperation } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
 
-/** Small enough that other writers get their turn between two batches. */
-const BATCH_RUNS = 500;
 const DELETABLE = RUN_STATUSES.filter((status) => !ACTIVE_STATUSES.includes(status));
 
 /** Deletes one run; see `RunRepository.delete`. */

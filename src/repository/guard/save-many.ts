@@ -1,5 +1,6 @@
 import { jsonSize } from '../../domain/json.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
+import { BATCH_BYTES, BATCH_RUNS } from '../batch-limits.ts';
 import { isRunledgerError, RunledgerError } from '../errors.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
 import { SaveManyError } from '../save-many-error.ts';
@@ -8,10 +9,6 @@ import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
 import { conflictError } from './refusals.ts';
 import { asSaveResult, mayEndRetry, saveEndingRetry } from './save.ts';
-
-/** A batch is written when it has so many runs, or so many characters of JSON. */
-const BATCH_RUNS = 500;
-const BATCH_SIZE = 8_000_000;
 
 /** A run on its way, with its place in what was given. */
 interface Pending {
@@ -42,7 +39,7 @@ export async function saveMany(
         size += jsonSize(put.run);
       }
       index += 1;
-      if (batch.length >= BATCH_RUNS || size >= BATCH_SIZE) await writeOut();
+      if (batch.length >= BATCH_RUNS || size >= BATCH_BYTES) await writeOut();
     }
     await writeOut();
   } finally {
@@ -68,11 +65,7 @@ async function writeBatch(
   let together: Pending[] = [];
   for (const pending of batch) {
     const { put } = pending;
-    const head = heads.get(put.run.id);
-    const isUnderWay =
-      (head !== undefined && ACTIVE_STATUSES.includes(head.status)) ||
-      together.some((other) => other.put.run.id === put.run.id);
-    if (!mayEndRetry(put) || !isUnderWay) {
+    if (!mayEndRetry(put) || !isUnderWay(put, heads, together)) {
       together.push(pending);
       continue;
     }
@@ -81,6 +74,17 @@ async function writeBatch(
     count(report, pending, await saveEndingRetry(context, put));
   }
   await writeTogether(context, together, report);
+}
+
+/** Whether a run is stored as under way, or may be so as soon as what was put together is written. */
+function isUnderWay(
+  { run }: PutOperation,
+  heads: ReadonlyMap<string, RunHead>,
+  together: readonly Pending[],
+): boolean {
+  const head = heads.get(run.id);
+  const isActive = head !== undefined && ACTIVE_STATUSES.includes(head.status);
+  return isActive || together.some(({ put }) => put.run.id === run.id);
 }
 
 async function writeTogether(

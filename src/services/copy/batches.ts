@@ -1,11 +1,7 @@
 import { jsonSize } from '../../domain/json.ts';
+import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
-
-/** A batch is written when it has so many items. */
-export const BATCH_ITEMS = 500;
-/** A batch is written when it has so many bytes, roughly. */
-export const BATCH_BYTES = 8_000_000;
 
 /** A run as the source has it, or its deletion. */
 export type SourceChange = Exclude<SourceItem, { kind: 'set-aside' }>;
@@ -32,7 +28,7 @@ export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator
       batch.byId.set(id, item);
       batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
     }
-    if (batch.size >= BATCH_ITEMS || batch.bytes >= BATCH_BYTES) {
+    if (batch.size >= BATCH_RUNS || batch.bytes >= BATCH_BYTES) {
       yield finished(batch);
       batch = emptyBatch();
     }

@@ -1,7 +1,7 @@
 import { digestOf } from '../../domain/canonical.ts';
+import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { type ExpectedDigest, unpackDigests } from './packed-digests.ts';
-import { pastDigests } from './past-digests.ts';
 
 /** What verification found. */
 export interface CopyVerdict {
@@ -23,17 +23,15 @@ export async function verifyCopy(
 ): Promise<CopyVerdict> {
   let verified = 0;
   let done = 0;
-  // A run may have been written twice: the later entry says how it must look.
-  const suspects = new Map<string, string | null>();
+  const suspects: ExpectedDigest[] = [];
   for (const packed of expected) {
     const entries = unpackDigests(packed);
     const runs = await target.read(entries.map(([id]) => id));
     for (const [id, digest] of entries) {
       const run = runs.get(id);
       const isRight = digest === (run ? digestOf(run) : null);
-      if (isRight) suspects.delete(id);
-      else suspects.set(id, digest);
-      if (isRight && digest !== null) verified += 1;
+      if (!isRight) suspects.push([id, digest]);
+      else if (digest !== null) verified += 1;
     }
     done += entries.length;
     onBatch(done);
@@ -45,12 +43,13 @@ export async function verifyCopy(
   return { verified, differences };
 }
 
-/** True when the run is not as it was copied because somebody changed it afterwards, soundly. */
+/**
+ * True when the run is not as this entry says because it was changed afterwards, by a later entry or
+ * by somebody else: it is what its newest change made of it, and was once what it should be.
+ */
 async function wasEditedSince(target: RunStore, [id, digest]: ExpectedDigest): Promise<boolean> {
   const run = (await target.read([id])).get(id);
   const last = (await target.lastChanges([id])).get(id);
   if (last === undefined || last.digest !== (run ? digestOf(run) : null)) return false;
-  return (
-    digest === null || (last.digest !== digest && (await pastDigests(target, id)).includes(digest))
-  );
+  return digest === null || (await pastDigests(target, id)).includes(digest);
 }

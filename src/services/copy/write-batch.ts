@@ -1,9 +1,9 @@
+import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunSource } from '../../repository/run-source.ts';
-import type { LedgerEntry, RunStore } from '../../repository/run-store.ts';
+import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
 import type { SourceChange } from './batches.ts';
 import type { ExpectedDigest } from './packed-digests.ts';
-import { pastDigests } from './past-digests.ts';
 
 /** What became of a batch. */
 export interface BatchResult {
@@ -99,18 +99,13 @@ async function settle(
   const settled: Attempt[] = [];
   for (const { change, found } of refused) {
     const id = idOf(change);
-    const mayOverwrite =
-      isCopyOf(source, found, last.get(id)) || (await source.pastDigests(id)).includes(found);
+    const isOurCopy = last.get(id)?.origin === source.origin;
+    const mayOverwrite = isOurCopy || (await source.pastDigests(id)).includes(found);
     if (mayOverwrite) settled.push({ change, over: [found] });
     else if (await isAhead(target, change)) result.unchanged += 1;
     else result.conflicts.push(id);
   }
   return settled;
-}
-
-/** True when a copy from this source wrote what the other side has, and nobody edited it since. */
-function isCopyOf({ origin }: RunSource, found: string, last: LedgerEntry | undefined): boolean {
-  return last?.origin === origin && last.digest === found;
 }
 
 /** True when the other side had the source's content once and went on from there. */

@@ -61,13 +61,13 @@ function textOf(bytes: Uint8Array): string {
     () => 'The file is not UTF-8. Save it as UTF-8.',
   );
   // What the decoder still holds is the beginning of a character whose end is missing.
-  const rest = attempt(
+  attempt(
     () => decoder.decode(),
     TypeError,
     () =>
       `The file is cut off inside a character, after ${bytes.length} bytes. Put it back from a copy, or delete it.`,
   );
-  return text + rest;
+  return text;
 }
 
 function runOf(text: string): AgentRun {

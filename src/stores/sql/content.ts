@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+// As one object: an older Node, which has no zstd, can link this and be told so by the opener.
+import * as zlib from 'node:zlib';
 import { decodeText, encodeText } from './text-encoding.ts';
 
 /** Texts of at least so many UTF-16 units are kept once, by their hash, instead of in their row. */
@@ -22,7 +23,7 @@ export function contentHash(text: string): string {
 /** A text as `contents` keeps it: compressed where that saves at least a tenth. */
 export function packContent(text: string): PackedContent {
   const plain = Buffer.from(encodeText(text));
-  const compressed = zstdCompressSync(plain);
+  const compressed = zlib.zstdCompressSync(plain);
   const helps = compressed.length < plain.length * 0.9;
   return helps
     ? { packing: 'zstd', bytes: compressed, size: plain.length }
@@ -31,6 +32,6 @@ export function packContent(text: string): PackedContent {
 
 /** The text that `packContent` was given. */
 export function unpackContent({ packing, bytes }: Omit<PackedContent, 'size'>): string {
-  const plain = packing === 'zstd' ? zstdDecompressSync(bytes) : bytes;
+  const plain = packing === 'zstd' ? zlib.zstdDecompressSync(bytes) : bytes;
   return decodeText(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString());
 }

@@ -23,6 +23,7 @@ function mapStrings(value: JsonValue, map: (text: string) => string): JsonValue 
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => mapStrings(item, map));
   const mapped = {};
-  for (const key of Object.keys(value)) setOwn(mapped, map(key), mapStrings(value[key] ?? null, map));
+  for (const key of Object.keys(value))
+    setOwn(mapped, map(key), mapStrings(value[key] ?? null, map));
   return mapped;
 }

@@ -1,3 +1,4 @@
+import type { RunError, RunInput, RunOutput, StoredRun } from '../../domain/run.ts';
 import {
   ERROR_FIELDS,
   INPUT_FIELDS,
@@ -6,7 +7,6 @@ import {
   SOURCE_FIELDS,
   USAGE_FIELDS,
 } from '../../domain/run-fields.ts';
-import type { RunError, RunInput, RunOutput, StoredRun } from '../../domain/run.ts';
 import { SUMMARY_TEXT_LENGTH, summaryText } from '../../domain/run-summary.ts';
 import {
   digestColumn,

@@ -2,8 +2,8 @@ import type {
   AgentRun,
   RunError,
   RunInput,
-  RunOutput,
   RunOrigin,
+  RunOutput,
   StoredRun,
   Usage,
 } from '../../domain/run.ts';

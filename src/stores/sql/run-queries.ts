@@ -1,12 +1,19 @@
-import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Expression, Kysely, SqlBool } from 'kysely';
 import type { NormalFilter } from '../../domain/filter.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
-import type { SqlValue } from './columns.ts';
 import { textColumn } from './column-values.ts';
+import type { SqlValue } from './columns.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 import { matchingRuns, placeOf, type QueryShape } from './run-conditions.ts';
-import { type BoundQuery, bind, type CompiledQuery, compile, type SlotValues, slot } from './slot.ts';
-import { statisticsColumns } from './statistics-columns.ts';
+import {
+  type BoundQuery,
+  bind,
+  type CompiledQuery,
+  compile,
+  type SlotValues,
+  slot,
+} from './slot.ts';
+import { type AggregateWords, overallColumns, repositoryColumns } from './statistics-columns.ts';
 
 /** Conditions with an index of their own that is better than the one of statuses. */
 const SELECTIVE: readonly (keyof NormalFilter)[] = [
@@ -26,11 +33,9 @@ export interface Restriction {
 }
 
 /** What the engines write differently. */
-export interface EngineWords {
+export interface EngineWords extends AggregateWords {
   /** A time as the engine keeps times. */
   timeValue(time: string): SqlValue;
-  /** The continuous 95th percentile of `r.duration`. */
-  p95: RawBuilder<unknown>;
 }
 
 /** Composes the queries that depend on a filter, each compiled once per shape. */
@@ -53,18 +58,17 @@ export class RunQueries {
     return bind(compiled, { ...this.#valuesOf(bounded), ...restriction?.values });
   }
 
-  /** The figures of the runs that match, one row per repository, for `statisticsOfRows`. */
-  statistics(filter: NormalFilter): BoundQuery {
-    return this.#aggregate('statistics', filter, (runs) =>
-      runs
-        .select(['r.repository', ...statisticsColumns(this.#words.p95)])
-        .groupBy('r.repository'),
-    );
+  /** The figures of the runs that match, in one row. */
+  overall(filter: NormalFilter): BoundQuery {
+    return this.#aggregate('overall', filter, (runs) => runs.select(overallColumns(this.#words)));
   }
 
-  /** The 95th percentile over all runs that match, as `p95`. */
-  p95(filter: NormalFilter): BoundQuery {
-    return this.#aggregate('p95', filter, (runs) => runs.select(this.#words.p95.as('p95')));
+  /** The figures of the runs that match, one row per repository. */
+  byRepository(filter: NormalFilter): BoundQuery {
+    const columns = repositoryColumns(this.#words);
+    return this.#aggregate('byRepository', filter, (runs) =>
+      runs.select(['r.repository', ...columns]).groupBy('r.repository'),
+    );
   }
 
   #aggregate(
@@ -112,7 +116,8 @@ export class RunQueries {
     const values: Record<string, SqlValue> = { limit };
     for (const [name, value] of Object.entries(filter)) {
       if (typeof value !== 'string') continue;
-      values[name] = name === 'since' || name === 'until' ? this.#words.timeValue(value) : textColumn(value);
+      values[name] =
+        name === 'since' || name === 'until' ? this.#words.timeValue(value) : textColumn(value);
     }
     filter.statuses?.forEach((status, at) => {
       values[statusSlot(at)] = status;

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { STEP_FIELDS } from '../../domain/run-fields.ts';
 import type { RunStep } from '../../domain/run.ts';
+import { STEP_FIELDS } from '../../domain/run-fields.ts';
 import { putBackUnknown, unknownFields } from '../../domain/unknown-fields.ts';
 import {
   jsonColumn,

@@ -13,13 +13,15 @@ const ESCAPE = /\\u([0-9a-f]{4})/g;
  */
 export function encodeText(text: string): string {
   if (!needsEncoding(text)) return text;
-  return MARK + text.replace(ESCAPED, escape);
+  return MARK + text.replace(ESCAPED, escapeUnit);
 }
 
 /** The string that `encodeText` was given. */
 export function decodeText(stored: string): string {
   if (stored.charCodeAt(0) !== MARK_CODE) return stored;
-  return stored.slice(1).replace(ESCAPE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return stored
+    .slice(1)
+    .replace(ESCAPE, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 /** True when a string cannot be stored as it is. */
@@ -27,6 +29,6 @@ export function needsEncoding(text: string): boolean {
   return !text.isWellFormed() || text.includes('\0') || text.charCodeAt(0) === MARK_CODE;
 }
 
-function escape(character: string): string {
+function escapeUnit(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

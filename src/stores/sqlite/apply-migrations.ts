@@ -32,7 +32,11 @@ export function applyMigrations(db: Connection, path: string, now: number): stri
 /** Refuses a database that lacks migrations, with SCHEMA_OLDER: for who may not apply them. */
 export function refusePendingMigrations(db: Connection, path: string): void {
   const { pending } = readSchemaState(db, path);
-  if (pending.length > 0) throw schemaOlder(path, pending.map(({ name }) => name));
+  if (pending.length > 0)
+    throw schemaOlder(
+      path,
+      pending.map(({ name }) => name),
+    );
 }
 
 /** The failure for a database that lacks these migrations. */

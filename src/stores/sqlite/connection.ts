@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { SqlRow, SqlValue } from '../sql/columns.ts';
 import { loadNodeSqlite } from './node-sqlite.ts';
 
@@ -33,7 +33,7 @@ const MOST_STATEMENTS = 500;
 export class Connection {
   readonly #database: DatabaseSync;
   readonly #log: StatementLog | undefined;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Statement>();
 
   constructor({ place, readOnly = false, log }: ConnectionOptions) {
     const { DatabaseSync } = loadNodeSqlite();
@@ -48,22 +48,22 @@ export class Connection {
 
   /** Runs a statement that answers nothing; gives the row number of the last insert. */
   run(sql: string, values: readonly SqlValue[] = []): number {
-    return this.#observe(sql, () => Number(this.#prepare(sql).run(...values).lastInsertRowid));
+    return this.#prepare(sql).run(...values).lastInsertRowid as number;
   }
 
   /** The first row, or undefined. */
   get(sql: string, values: readonly SqlValue[] = []): SqlRow | undefined {
-    return this.#observe(sql, () => this.#prepare(sql).get(...values) as SqlRow | undefined);
+    return this.#prepare(sql).get(...values) as SqlRow | undefined;
   }
 
   /** Every row. */
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
-    return this.#observe(sql, () => this.#prepare(sql).all(...values) as SqlRow[]);
+    return this.#prepare(sql).all(...values) as SqlRow[];
   }
 
   /** Runs a script of statements without values. */
   script(sql: string): void {
-    this.#observe(sql, () => this.#database.exec(sql));
+    observed(this.#log, sql, () => this.#database.exec(sql));
   }
 
   /**
@@ -98,26 +98,41 @@ export class Connection {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Statement {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
     if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
-    const statement = this.#database.prepare(sql);
+    const prepared = this.#database.prepare(sql);
+    const statement = this.#log === undefined ? prepared : observedStatement(prepared, sql, this.#log);
     this.#statements.set(sql, statement);
     return statement;
   }
+}
 
-  #observe<T>(sql: string, work: () => T): T {
-    if (this.#log === undefined) return work();
-    const start = performance.now();
-    try {
-      const result = work();
-      this.#log({ sql, milliseconds: performance.now() - start });
-      return result;
-    } catch (error) {
-      this.#log({ sql, milliseconds: performance.now() - start, error });
-      throw error;
-    }
+/** What is used of a prepared statement. */
+interface Statement {
+  run(...values: SqlValue[]): { lastInsertRowid: number | bigint };
+  get(...values: SqlValue[]): unknown;
+  all(...values: SqlValue[]): unknown[];
+}
+
+function observedStatement(statement: Statement, sql: string, log: StatementLog): Statement {
+  return {
+    run: (...values: SqlValue[]) => observed(log, sql, () => statement.run(...values)),
+    get: (...values: SqlValue[]) => observed(log, sql, () => statement.get(...values)),
+    all: (...values: SqlValue[]) => observed(log, sql, () => statement.all(...values)),
+  };
+}
+
+function observed<T>(log: StatementLog | undefined, sql: string, work: () => T): T {
+  const start = performance.now();
+  try {
+    const result = work();
+    log?.({ sql, milliseconds: performance.now() - start });
+    return result;
+  } catch (error) {
+    log?.({ sql, milliseconds: performance.now() - start, error });
+    throw error;
   }
 }
 

@@ -8,7 +8,8 @@ import { dirname } from 'node:path';
 export function makeFolder(folder: string): void {
   const first = mkdirSync(folder, { recursive: true });
   if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) syncFolder(dirname(made));
+  for (let made = folder; made.length >= first.length; made = dirname(made))
+    syncFolder(dirname(made));
 }
 
 function syncFolder(folder: string): void {

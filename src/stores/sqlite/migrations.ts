@@ -18,7 +18,11 @@ export function loadMigrations(): Migration[] {
   for (const name of readdirSync(FOLDER).sort()) {
     const number = FILE_NAME.exec(name)?.[1];
     if (number === undefined) continue;
-    migrations.push({ number: Number(number), name, sql: readFileSync(join(FOLDER, name), 'utf8') });
+    migrations.push({
+      number: Number(number),
+      name,
+      sql: readFileSync(join(FOLDER, name), 'utf8'),
+    });
   }
   return migrations;
 }

@@ -6,7 +6,12 @@ import { orClose, type StatementLog } from './connection.ts';
 import { Database } from './database.ts';
 import { makeFolder } from './make-folder.ts';
 import { loadMigrations } from './migrations.ts';
-import { type ConnectionsOptions, openReader, openReadOnly, openWriter } from './open-connections.ts';
+import {
+  type ConnectionsOptions,
+  openReader,
+  openReadOnly,
+  openWriter,
+} from './open-connections.ts';
 import { patiently } from './patience.ts';
 import { hasFile, mayWrite } from './place.ts';
 import { sqliteRunStore } from './sqlite-run-store.ts';
@@ -62,7 +67,11 @@ function prepareFile(path: string, create: boolean, synchronize: boolean): void 
       hint: 'Check the path, or create the store: runledger migrate takes runs into it.',
     });
   }
-  if (!synchronize) throw schemaOlder(path, loadMigrations().map(({ name }) => name));
+  if (!synchronize)
+    throw schemaOlder(
+      path,
+      loadMigrations().map(({ name }) => name),
+    );
   makeFolder(dirname(path));
 }
 

@@ -24,4 +24,5 @@ const composer = new Kysely<DatabaseSchema>({
 export const queries = new RunQueries(composer, {
   timeValue: timeColumn,
   p95: sql`percentile_cont(r.duration, 0.95)`,
+  total: (column) => sql`total(${sql.ref(`r.${column}`)})`,
 });

@@ -2,7 +2,6 @@ import type { NormalFilter } from '../../domain/filter.ts';
 import type { RunSummary, StoredRun } from '../../domain/run.ts';
 import type { RunStatistics } from '../../domain/statistics.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
-import { readNumber } from '../sql/column-values.ts';
 import { statisticsOfRows } from '../sql/statistics-columns.ts';
 import { selectSummaries, summaryOfRow } from '../sql/summary-of-row.ts';
 import type { Connection } from './connection.ts';
@@ -53,10 +52,10 @@ export function readPage(
 
 /** The figures of the runs that match. */
 export function readStatistics(db: Connection, filter: NormalFilter): RunStatistics {
-  const groups = queries.statistics(filter);
-  const overall = queries.p95(filter);
-  const p95 = readNumber(db.get(overall.sql, overall.values)?.p95) ?? null;
-  return statisticsOfRows(db.all(groups.sql, groups.values), p95);
+  const overall = queries.overall(filter);
+  const groups = queries.byRepository(filter);
+  const figures = db.get(overall.sql, overall.values) ?? {};
+  return statisticsOfRows(figures, db.all(groups.sql, groups.values));
 }
 
 /** The length of all texts in the rows of a run: about that of its JSON. */

@@ -1,10 +1,5 @@
 import type { PartTable, SqlRow, SqlValue } from '../sql/columns.ts';
-import {
-  ERROR_TABLE,
-  INPUT_TABLE,
-  OUTPUT_TABLE,
-  RUN_TABLE,
-} from '../sql/part-tables.ts';
+import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
 

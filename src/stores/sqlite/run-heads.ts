@@ -1,5 +1,5 @@
-import type { RunHead } from '../../repository/write-operation.ts';
 import type { AgentRun } from '../../domain/run.ts';
+import type { RunHead } from '../../repository/write-operation.ts';
 import { readDigest } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
 
@@ -12,7 +12,12 @@ export function readHeads(db: Connection, ids: readonly string[]): Map<string, R
   for (const row of db.all(HEADS, [JSON.stringify(ids)])) {
     const id = row.id as string;
     const status = row.status as AgentRun['status'];
-    heads.set(id, { id, status, version: Number(row.version), digest: readDigest(row.digest) ?? '' });
+    heads.set(id, {
+      id,
+      status,
+      version: Number(row.version),
+      digest: readDigest(row.digest) ?? '',
+    });
   }
   return heads;
 }

@@ -52,7 +52,10 @@ export function sqliteRunStore(
       }),
     async searchText(request) {
       await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
-      return await database.read((db) => ({ ids: findText(db, request), behind: searchBehind(db) }));
+      return await database.read((db) => ({
+        ids: findText(db, request),
+        behind: searchBehind(db),
+      }));
     },
     catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
     position: () => database.read((db) => readPosition(db, identity)),

@@ -5,7 +5,7 @@ import { unpackJson } from '../sql/packed-json.ts';
 import { runOfRow, SELECT_RUN } from '../sql/run-of-row.ts';
 import { packedStepOfRow } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
-import { Contents } from './contents.ts';
+import type { Contents } from './contents.ts';
 
 /** A run as it lies in the tables. */
 export interface StoredRow {

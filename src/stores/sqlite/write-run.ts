@@ -20,7 +20,11 @@ export interface DigestedRun {
 }
 
 /** Inserts a run with all its parts and gives its row number. */
-export function insertRun(db: Connection, contents: Contents, { run, digest }: DigestedRun): number {
+export function insertRun(
+  db: Connection,
+  contents: Contents,
+  { run, digest }: DigestedRun,
+): number {
   const { id: runId, input, output, error } = run;
   const runNumber = RUN_ROWS.insert(db, { run, digest });
   INPUT_ROWS.insert(db, { runId, part: input });

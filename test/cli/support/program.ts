@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -24,12 +26,28 @@ export interface RunOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** A folder with a store in it that holds the example runs. */
-export async function folderWithRuns(): Promise<string> {
-  const folder = temporaryFolder();
+/** A folder with a store that holds the example runs; for tests that only read, one for all. */
+export const sharedFolder = memoize(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'runledger-cli-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { code, stderr } = await runledger(['start'], { cwd: folder });
   if (code !== 0) throw new Error(`start ended with ${code}: ${stderr}`);
   return folder;
+});
+
+/** A folder with such a store of its own for one test. */
+export async function folderWithRuns(): Promise<string> {
+  const folder = temporaryFolder();
+  await cp(await sharedFolder(), folder, { recursive: true });
+  return folder;
+}
+
+function memoize<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** A folder with the example runs as files in the usual place. */
@@ -105,7 +123,8 @@ export async function onTerminal(
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
   });
-  if (options.input !== undefined) child.stdin.write(options.input);
+  // script waits for the end of its own input, even where the program has ended.
+  child.stdin.end(options.input ?? '');
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: stdout.replaceAll('\r\n', '\n') };
 }

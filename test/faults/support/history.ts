@@ -43,7 +43,13 @@ export class History {
 
   /** How many steps must be found from now on: those that ended. */
   get mark(): number {
-    return this.steps.at(-1)?.outcome === 'begun' ? this.steps.length - 1 : this.steps.length;
+    return this.underWay === undefined ? this.steps.length : this.steps.length - 1;
+  }
+
+  /** The step that was begun and has not ended. */
+  get underWay(): Step | undefined {
+    const last = this.steps.at(-1);
+    return last?.outcome === 'begun' ? last : undefined;
   }
 
   /** Writes of single runs that were acknowledged. */

@@ -11,6 +11,9 @@ const SAVING_CHILD = fileURLToPath(new URL('saving-child.ts', import.meta.url));
 /** No round writes so many runs: each begins with numbers of its own. */
 const ROUND_NUMBERS = 100_000;
 
+/** When a writer dies: while it opens or makes the store, or while it writes. */
+const MOMENTS = ['at the start', 'in a transaction', 'at any time', 'at any time'] as const;
+
 /** What rounds of killing did. */
 export interface KillReport {
   /** Writes of single runs that were acknowledged before the kill. */
@@ -49,18 +52,21 @@ export async function killRounds(
       `${first}`,
     ];
     const writer = startWriter(command, history);
-    // Some die while they start and make the store, the others while they write.
-    if (random.chance(0.25)) await delay(random.integer(100, 700));
+    const moment = random.pick(MOMENTS);
+    if (moment === 'at the start') await delay(random.integer(100, 700));
     else {
       await writer.reached(random.integer(1, 80));
-      await delay(random.integer(0, 15));
+      if (moment === 'in a transaction') {
+        await writer.until(() => history.underWay?.kind === 'transaction');
+      }
+      await delay(random.integer(0, 10));
     }
     writer.kill('SIGKILL');
     const { signal, stderr } = await writer.ended;
     assert.equal(signal, 'SIGKILL', `round ${round} ended by itself: ${stderr}`);
     stored = await inspectStore(path);
     report.acknowledged += history.acknowledged;
-    report.amidStep += history.mark < history.steps.length ? 1 : 0;
+    if (history.underWay !== undefined) report.amidStep += 1;
     report.problems.push(
       ...history.problems(stored).map((problem) => `round ${round}: ${problem}`),
     );

@@ -1,5 +1,6 @@
 // Writes to a store for as long as it lives, and reports each step before it and after it was
 // acknowledged. Arguments: the store, a seed, the number of its first run.
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AgentRun,
   digestOf,
@@ -14,6 +15,8 @@ import { tellBegin, tellDone } from './report.ts';
 
 const [store = '', seed, first] = process.argv.slice(2);
 const TRANSACTION_RUNS = 5;
+/** Transactions do other things in between, so that there is time to die in them. */
+const PAUSE_IN_TRANSACTION_MS = 1;
 
 endWithParent();
 const random = seededRandom(Number(seed));
@@ -30,7 +33,7 @@ async function doSomething(): Promise<void> {
   else if (dice <= 75) {
     const numbers = [...newNumbers(TRANSACTION_RUNS - 1), ...knownNumbers(1)];
     await write('transaction', numbers, (runs) =>
-      repository.transaction((inside) => saveEach(inside)(runs)),
+      repository.transaction((inside) => saveEach(inside, PAUSE_IN_TRANSACTION_MS)(runs)),
     );
   } else if (dice <= 85) {
     const numbers = [...newNumbers(random.integer(2, 30)), ...knownNumbers(2)];
@@ -65,9 +68,12 @@ async function deleteOne(): Promise<void> {
   revisions.delete(number);
 }
 
-function saveEach(target: RunRepository) {
+function saveEach(target: RunRepository, pauseMs = 0) {
   return async (runs: readonly AgentRun[]) => {
-    for (const run of runs) await target.save(run);
+    for (const run of runs) {
+      await target.save(run);
+      if (pauseMs > 0) await delay(pauseMs);
+    }
   };
 }
 

@@ -5,7 +5,9 @@ import { hear, type ToldFailure } from './report.ts';
 /** A program that writes to a store and reports each step (`report.ts`). */
 export interface Writer extends RunningChild {
   failures: ToldFailure[];
-  /** Resolves when it has reported so many steps as ended; rejects if it ends before. */
+  /** Resolves when a report makes this true; rejects if the program ends before. */
+  until(isReached: () => boolean): Promise<void>;
+  /** Resolves when so many steps have ended. */
   reached(steps: number): Promise<void>;
 }
 
@@ -20,16 +22,17 @@ export function startWriter(command: readonly string[], history: History): Write
       onReport();
     },
   });
-  const reached = async (steps: number) => {
+  const until = async (isReached: () => boolean) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     onReport = () => {
-      if (history.mark >= steps) resolve();
+      if (isReached()) resolve();
     };
     onReport();
     const early = child.ended.then(({ stderr }) => {
-      if (history.mark < steps) throw new Error(`The writer ended by itself: ${stderr}`);
+      if (!isReached()) throw new Error(`The writer ended by itself: ${stderr}`);
     });
     await Promise.race([promise, early]);
   };
-  return { ...child, failures, reached };
+  const reached = (steps: number) => until(() => history.mark >= steps);
+  return { ...child, failures, until, reached };
 }

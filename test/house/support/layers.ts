@@ -35,7 +35,7 @@ const LAYERS: readonly Layer[] = [
   {
     at: 'src/open-repository.ts',
     // A store becomes a source of copies by the one function that copies read stores with.
-    may: ['src/config/', 'src/repository/', 'src/stores/', 'src/services/copy/store-source.ts'],
+    may: ['src/config/', 'src/repository/', 'src/stores/'],
   },
   { at: 'src/server/', may: EDGE },
   { at: 'src/mcp/', may: EDGE },

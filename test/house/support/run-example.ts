@@ -25,7 +25,11 @@ export async function runExample(code: string): Promise<EndedChild> {
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(
     join(cwd, 'tsconfig.json'),
-    JSON.stringify({ extends: join(ROOT, 'tsconfig.json'), include: ['example.ts'] }),
+    JSON.stringify({
+      extends: join(ROOT, 'tsconfig.json'),
+      // The declarations for a library that has none of its own; a built package needs no such.
+      include: ['example.ts', join(ROOT, 'src/**/*.d.ts')],
+    }),
   );
   writeFileSync(join(cwd, 'example.ts'), code);
   cpSync(join(ROOT, 'examples/claude-runs'), join(cwd, 'logs/claude-runs'), { recursive: true });

@@ -3,8 +3,8 @@ import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import type { SourceItem } from '../../../src/repository/run-source.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
+import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
-import { storeSource } from '../../../src/services/copy/store-source.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { edit, runsOf } from '../../support/list-source.ts';
 

@@ -39,9 +39,10 @@ describe('two files of one id', () => {
   });
 
   test('of two that never completed, the one that started later', async () => {
-    files.put('a.json', oldJson(1, { startedAt: '2026-09-01T09:00:00.000Z' }));
-    files.put('b.json', oldJson(1));
-    expect((await outcome()).taken).toEqual(['a.json']);
+    files.put('a.json', oldJson(1));
+    files.put('b.json', oldJson(1, { startedAt: '2026-09-01T09:00:00.000Z' }));
+    files.put('c.json', oldJson(1));
+    expect((await outcome()).taken).toEqual(['b.json']);
   });
 
   test('a copy steps in where the file named by the id is broken', async () => {

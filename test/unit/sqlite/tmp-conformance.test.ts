@@ -8,15 +8,25 @@ async function subject(path: string, dir: string): Promise<any> {
   const store = await openSqliteStore({ path });
   const repository = guardRepository(store);
   return {
-    repository, store,
-    async reopen() { await repository.close(); return subject(path, dir); },
-    async close() { await repository.close(); rmSync(dir, { recursive: true, force: true }); },
+    repository,
+    store,
+    async reopen() {
+      await repository.close();
+      return subject(path, dir);
+    },
+    async close() {
+      await repository.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
-describeRunRepository({ describe, test: (n, b) => test(n, b) }, {
-  name: 'sqlite',
-  async open() {
-    const dir = mkdtempSync('/tmp/sq/conf-');
-    return subject(`${dir}/a.db`, dir);
+describeRunRepository(
+  { describe, test: (n, b) => test(n, b) },
+  {
+    name: 'sqlite',
+    async open() {
+      const dir = mkdtempSync('/dev/shm/conf-');
+      return subject(`${dir}/a.db`, dir);
+    },
   },
-});
+);

@@ -42,6 +42,8 @@ describe('a text query', () => {
     ['cafe', 'Café'],
     ['大学', '東京大学の学生'],
     ['ครับ', 'สวัสดีครับ'],
+    // By itself this word is cut in two.
+    ['ﾘァ', '乞ﾘァカﾟ'],
     ['missing token', 'a token', 'is missing'],
   ])('%s finds %s', (query, ...texts) => {
     expect(matches(query, ...texts)).toBe(true);

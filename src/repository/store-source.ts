@@ -1,11 +1,11 @@
-import { digestOf } from '../../domain/canonical.ts';
-import type { RunPlace } from '../../domain/cursor.ts';
-import type { StoredRun } from '../../domain/run.ts';
-import type { LedgerPosition } from '../../repository/position.ts';
-import type { RunSource, SourceItem } from '../../repository/run-source.ts';
-import type { RunStore } from '../../repository/run-store.ts';
-import { BATCH_BYTES, BATCH_ITEMS } from './batches.ts';
+import { digestOf } from '../domain/canonical.ts';
+import type { RunPlace } from '../domain/cursor.ts';
+import type { StoredRun } from '../domain/run.ts';
+import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { pastDigests } from './past-digests.ts';
+import type { LedgerPosition } from './position.ts';
+import type { RunSource, SourceItem } from './run-source.ts';
+import type { RunStore } from './run-store.ts';
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
@@ -35,7 +35,7 @@ async function* allRuns(store: RunStore): AsyncGenerator<SourceItem, void, void>
   const request = {
     filter: {},
     order: 'oldest',
-    limit: BATCH_ITEMS,
+    limit: BATCH_RUNS,
     maxBytes: BATCH_BYTES,
   } as const;
   let after: RunPlace | null = null;

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+/** Pieces from this length on are written by themselves. */
+const LONG = 200;
+/** The most bytes that a UTF-16 unit becomes in UTF-8. */
+const BYTES_PER_UNIT = 3;
+
+/** What waits to be digested. A digest is made in one go, without waiting, so all of them share it. */
+const bytes = Buffer.alloc(65_536);
+
+/**
+ * SHA-256 over JSON that comes in pieces. Digesting is the dearest step of a save after the database
+ * itself. One string of the whole would be made first and turned into bytes then, all of it slowly
+ * when a single character of one text is beyond Latin-1; pieces take four fifths of that time.
+ */
+export class JsonDigest {
+  readonly #hash = createHash('sha256');
+  /** Short pieces are cheaper to join than to write one by one. */
+  #pending = '';
+  /** How much of `bytes` is filled. */
+  #end = 0;
+
+  /** Adds a piece. */
+  add(json: string): void {
+    if (json.length < LONG) {
+      this.#pending += json;
+      return;
+    }
+    this.#writePending();
+    this.#write(json);
+  }
+
+  /** The digest, 64 hex digits. Nothing can be added after it. */
+  hex(): string {
+    this.#writePending();
+    this.#digestWritten();
+    return this.#hash.digest('hex');
+  }
+
+  #writePending(): void {
+    this.#write(this.#pending);
+    this.#pending = '';
+  }
+
+  #write(json: string): void {
+    const most = json.length * BYTES_PER_UNIT;
+    if (this.#end + most > bytes.length) this.#digestWritten();
+    if (most > bytes.length) this.#hash.update(json);
+    else this.#end += bytes.write(json, this.#end);
+  }
+
+  #digestWritten(): void {
+    this.#hash.update(bytes.subarray(0, this.#end));
+    this.#end = 0;
+  }
+}

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../src/cli/command-list.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { MAIN, runledger, sharedFolder, startProgram } from './support/program.ts';
+
+const ID = '0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10';
+/** The least that each command takes, for those that make no store. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  show: [ID],
+  search: ['word'],
+  retry: [ID],
+  cancel: [ID],
+  delete: [ID],
+  tag: [ID, '--add', 'a'],
+};
+const readers = COMMANDS.map(({ name }) => name).filter(
+  (name) => !['start', 'migrate', 'record'].includes(name),
+);
+
+describe('a store that is not there', () => {
+  test.each(readers)('%s says where it looked and makes none', async (name) => {
+    const cwd = temporaryFolder();
+    const { code, stdout, stderr } = await runledger([name, ...(CALLS[name] ?? [])], { cwd });
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain(join(cwd, 'data/claude-runs.db'));
+    expect(stdout + stderr).toContain(`node ${MAIN} start`);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe('errors are one line, a hint, and no stack', () => {
+  test('unless it is asked for', async () => {
+    const cwd = temporaryFolder();
+    const plain = await runledger(['list'], { cwd });
+    expect(plain.stderr.trimEnd().split('\n')).toHaveLength(2);
+    const debugged = await runledger(['list'], { cwd, env: { RUNLEDGER_DEBUG: '1' } });
+    expect(debugged.stderr).toContain('    at ');
+  });
+
+  test('PostgreSQL is named as not there yet, and a password is never shown', async () => {
+    const cwd = temporaryFolder();
+    const store = 'postgres://user:hunter2@localhost/runs';
+    for (const args of [
+      ['list', '--store', store],
+      ['migrate', '--from', 'file', '--to', store],
+    ]) {
+      const { code, stdout, stderr } = await runledger(args, {
+        cwd,
+        env: { RUNLEDGER_DEBUG: '1' },
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain('PostgreSQL');
+      expect(stdout + stderr).not.toContain('hunter2');
+    }
+  });
+
+  test('a file that is no database is left as it is', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(join(cwd, 'data'));
+    writeFileSync(join(cwd, 'data/claude-runs.db'), 'a letter to a friend');
+    for (const command of ['list', 'start', 'doctor']) {
+      const { code, stdout, stderr } = await runledger([command], { cwd });
+      expect(code).toBe(1);
+      expect(stdout + stderr).toMatch(/is no|not a|damaged/);
+      expect(stderr).not.toContain('    at ');
+    }
+    expect(readdirSync(join(cwd, 'data'))).toEqual(['claude-runs.db']);
+  });
+});
+
+describe('where output goes', () => {
+  test.each([['list'], ['export'], ['stats'], ['list', '--json']])(
+    '%j ends quietly when its reader has gone',
+    async (...args) => {
+      const child = startProgram(args, { cwd: await sharedFolder() });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.stdout.destroy();
+      const [code] = await once(child, 'close');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    },
+  );
+
+  test('a full device is an error', async (context) => {
+    context.skip(!existsSync('/dev/full'), 'there is no /dev/full');
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [MAIN, 'list'], {
+      cwd: await sharedFolder(),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = await once(child, 'close');
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: ENOSPC: no space left on device/);
+  });
+});

@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
+import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import type { OpenStore } from './world.ts';
+
+/**
+ * A way to open fresh stores of each kind, for the test that asks. The memory store is among them: it
+ * is then held against itself, and its ledger against what was seen of its runs.
+ */
+export const STORES: Readonly<Record<string, () => OpenStore>> = {
+  memory: () => async (now) => openMemoryStore({ now }),
+  sqlite: () => {
+    const folder = temporaryFolder();
+    let count = 0;
+    return (now) => openSqliteStore({ path: join(folder, `${count++}.db`), now });
+  },
+};
