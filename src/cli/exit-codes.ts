@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import { type ErrorCode, isRunledgerError } from '../repository/errors.ts';
 import { Interrupted } from './interrupts.ts';
-import { isClosedPipe } from './output/stdout.ts';
 import { UsageError } from './usage-error.ts';
 
 /** What the program ends with. `docs/cli.md` explains each to its users. */
@@ -27,7 +26,6 @@ const WRONG_USE: ReadonlySet<ErrorCode> = new Set([
 /** The exit code for what a command ended with. Commander throws for help and version too: those are 0. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;
-  if (isClosedPipe(error)) return EXIT.done;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.wrongUse;
   if (error instanceof UsageError) return EXIT.wrongUse;
   return isRunledgerError(error) && WRONG_USE.has(error.code) ? EXIT.wrongUse : EXIT.failed;

@@ -1,6 +1,7 @@
 import { exitCodeOf } from './exit-codes.ts';
 import { handleSignals } from './interrupts.ts';
 import { reportFailure } from './output/report-failure.ts';
+import { isClosedPipe } from './output/stdout.ts';
 import { buildProgram } from './program.ts';
 
 /** Does what the words say, tells a failure on standard error, and sets the exit code. */
@@ -14,6 +15,8 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     if (words.length === 0) program.outputHelp();
     else await program.parseAsync(words, { from: 'user' });
   } catch (error) {
+    // Whoever read our output has gone, as in `list | head -1`: what was done stays as it is.
+    if (isClosedPipe(error)) return;
     process.exitCode = exitCodeOf(error);
     reportFailure(error, words[0]);
   }

@@ -59,14 +59,18 @@ export async function using<R extends { close(): Promise<void> }, T>(
 }
 
 /** Only a command knows with which command a person begins. */
-export async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
+async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    if (!isRunledgerError(error, 'MISSING')) throw error;
-    throw new RunledgerError('MISSING', `There is no store at ${nameOfStore(store)}.`, {
-      cause: error,
-      hint: `"${callOf('start')}" makes one; --store names another.`,
-    });
+    throw isRunledgerError(error, 'MISSING') ? missing(store, error) : error;
   }
+}
+
+/** What a command says for a store that is not there: where it looked, and how to begin. */
+export function missing(store: string, cause?: unknown): RunledgerError {
+  return new RunledgerError('MISSING', `There is no store at ${nameOfStore(store)}.`, {
+    ...(cause !== undefined && { cause }),
+    hint: `"${callOf('start')}" makes one; --store names another.`,
+  });
 }

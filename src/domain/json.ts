@@ -16,6 +16,7 @@ export function jsonSize(value: unknown): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 5;
   let size = 2;
-  for (const [key, member] of Object.entries(value)) size += key.length + 4 + jsonSize(member);
+  const members = value as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(members)) size += key.length + 4 + jsonSize(members[key]);
   return size;
 }

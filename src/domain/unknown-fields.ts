@@ -1,5 +1,5 @@
 import { setOwn } from './field-readers.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import type { JsonObject } from './json.ts';
 import type { FieldTable } from './run-fields.ts';
 
 /**
@@ -8,10 +8,13 @@ import type { FieldTable } from './run-fields.ts';
  */
 export function unknownFields(object: object, table: FieldTable): JsonObject | undefined {
   let extra: JsonObject | undefined;
-  for (const [name, value] of Object.entries(object)) {
-    if (Object.hasOwn(table, name)) continue;
+  const members = object as JsonObject;
+  // A loop over names alone: this runs for every part of every run that is stored.
+  for (const name in members) {
+    const value = members[name];
+    if (Object.hasOwn(table, name) || value === undefined) continue;
     extra ??= {};
-    setOwn(extra, name, value as JsonValue);
+    setOwn(extra, name, value);
   }
   return extra;
 }

@@ -124,7 +124,7 @@ describe('show', () => {
     const { id } = await json<{ id: string }>(['record'], { cwd, input: JSON.stringify(run) });
     const cut = await runledger(['show', id], { cwd });
     expect(cut.stdout).toContain('line 14\n');
-    expect(cut.stdout).toContain('25 lines more');
+    expect(cut.stdout).toContain('25 more lines');
     const full = await runledger(['show', id, '--full'], { cwd });
     expect(full.stdout).toContain('line 39\n');
   });

@@ -197,10 +197,10 @@ describe('a command', () => {
   });
 
   test('takes the options after its name for its own', async () => {
-    const { code, stdout } = await runledger(['record', 'echo', '--help'], {
+    const { code, stdout } = await runledger(['record', 'echo', '--json'], {
       cwd: temporaryFolder(),
     });
-    expect({ code, stdout }).toEqual({ code: 0, stdout: '--help\n' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '--json\n' });
   });
 
   test('of a long output the end is kept, and the note says so', async () => {

@@ -46,7 +46,7 @@ describe('on a terminal', () => {
 
   test('a run cannot drive it', async () => {
     const cwd = temporaryFolder();
-    const evil = '\x1b]0;owned\x07\x1b[2J\x9b2Jquiet\r\x1b[31m';
+    const evil = '\x1b]0;owned\x07\x1b[2J\x9b2J quiet\r\x1b[31m';
     const run = {
       repository: evil,
       status: 'FAILED',
@@ -84,7 +84,7 @@ describe('on a terminal', () => {
   test('Ctrl-C ends a recorded command once, and cancels the run', async () => {
     const cwd = temporaryFolder();
     const script =
-      "process.on('SIGINT', () => { console.log('stopping'); process.exit(9) }); console.log('ready'); setInterval(() => {}, 1000)";
+      "process.on('SIGINT', () => { console.log('stopping'); setTimeout(() => process.exit(9), 300) }); console.log('ready'); setInterval(() => {}, 1000)";
     const child = startOnTerminal(['record', '--', process.execPath, '-e', script], { cwd });
     let seen = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFailed, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { newSeed } from '../support/seeded-random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -10,13 +10,14 @@ const refusal = mountRefusal('ext4');
 
 test(`${MACHINES} times ${CUTS} power cuts: every acknowledged run is there`, async ({ skip }) => {
   skip(refusal !== null, refusal ?? '');
+  const seed = newSeed();
+  onTestFailed(() => console.error(`repeat with RUNLEDGER_SEED=${seed}`));
   let acknowledged = 0;
   for (let machine = 0; machine < MACHINES; machine += 1) {
-    const seed = newSeed() + machine;
-    const folder = temporaryFolder();
-    const report = await cutPowerUnder('runledger', { cuts: CUTS, seed, folder });
+    const options = { cuts: CUTS, seed: seed + machine, folder: temporaryFolder() };
+    const report = await cutPowerUnder('runledger', options);
     acknowledged += report.acknowledged;
-    expect(report.problems, `repeat with RUNLEDGER_SEED=${seed - machine}`).toEqual([]);
+    expect(report.problems).toEqual([]);
   }
   console.log(`${MACHINES * CUTS} power cuts, ${acknowledged} acknowledged writes`);
   expect(acknowledged).toBeGreaterThan(0);

@@ -19,6 +19,7 @@ import { formatReasons } from '../output/reasons-text.ts';
 import { writeOut } from '../output/stdout.ts';
 import { paint, type Style } from '../output/style.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
+import { wrap } from '../output/wrap.ts';
 import { addStoreOption, nameOfStore, type StoreOption } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -27,6 +28,9 @@ const MARKS: Readonly<Record<Check['state'], readonly [string, Style]>> = {
   warning: ['warning', 'yellow'],
   broken: ['BROKEN', 'red'],
 };
+
+/** Where the texts begin, after the mark and the name. */
+const TEXT_COLUMN = 21;
 
 /** `runledger doctor` */
 export function defineDoctor(command: Command): void {
@@ -76,9 +80,15 @@ async function missing(path: string): Promise<Check> {
 }
 
 function formatCheck({ name, state, text, hint, items = [] }: Check): string {
+  const width = terminalWidth();
   const [mark, style] = MARKS[state];
-  const line = `${paint(style, mark.padEnd(9))}${name.padEnd(12)}${printable(text)}\n`;
-  const advice = hint === undefined ? '' : `${' '.repeat(21)}${paint('dim', printable(hint))}\n`;
-  if (items.length === 0) return line + advice;
-  return `${line}${advice}\n${formatReasons(items, terminalWidth())}`;
+  const advice = hint === undefined ? [] : wrap(printable(hint), width - TEXT_COLUMN);
+  const lines = [
+    ...wrap(printable(text), width - TEXT_COLUMN),
+    ...advice.map((line) => paint('dim', line)),
+  ];
+  const [first = '', ...others] = lines;
+  const head = `${paint(style, mark.padEnd(9))}${name.padEnd(TEXT_COLUMN - 9)}${first}\n`;
+  const rest = others.map((line) => `${' '.repeat(TEXT_COLUMN)}${line}\n`).join('');
+  return head + rest + (items.length > 0 ? `\n${formatReasons(items, width)}` : '');
 }

@@ -19,12 +19,15 @@ interface Options extends FilterOptions, JsonOption, StoreOption {
   order: RunOrder;
 }
 
+/** The longest page of the contract. */
+const MOST_RUNS = 1_000;
+
 /** `runledger list` */
 export function defineList(command: Command): void {
   command.description('List runs, newest first, a page at a time.');
   addFilterOptions(command);
   command
-    .option('--limit <number>', 'runs on a page, 1 to 1000', wholeNumber(1, 1000), 20)
+    .option('--limit <number>', 'runs on a page, 1 to 1000', wholeNumber(1, MOST_RUNS), 20)
     .option('--cursor <cursor>', 'go on where the page before ended')
     .option('--order <order>', 'newest or oldest first', runOrder, 'newest');
   addStoreOption(command);
@@ -57,5 +60,9 @@ async function list(repository: RunRepository, options: Options): Promise<void> 
 /** What to type for the next page; only people are told, a pipe gets the runs alone. */
 function moreHint({ nextCursor }: Page<RunSummary>, { limit }: Options): string {
   if (nextCursor === null || !process.stdout.isTTY) return '';
-  return paint('dim', `\nThere are more: --limit ${limit * 5}, or --cursor ${nextCursor}\n`);
+  const more = Math.min(limit * 5, MOST_RUNS);
+  return paint(
+    'dim',
+    `\nThere are more: --limit ${more}, or from here with\n--cursor ${nextCursor}\n`,
+  );
 }

@@ -1,22 +1,11 @@
 import type { Command } from 'commander';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples, addJsonOption } from '../help.ts';
 import { collect } from '../option-values.ts';
 import { recordCommand } from '../record/record-command.ts';
 import { recordInput } from '../record/record-input.ts';
-import { addStoreOption, type StoreOption } from '../store-access.ts';
+import type { RecordOptions } from '../record/record-options.ts';
+import { addStoreOption } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** What `record` takes; all but `json` and `store` describe the run of a command. */
-export interface RecordOptions extends JsonOption, StoreOption {
-  repository?: string;
-  agent?: string;
-  model?: string;
-  session?: string;
-  prompt?: string;
-  tag?: string[];
-  /** False with `--no-capture`. */
-  capture: boolean;
-}
 
 /** `runledger record` */
 export function defineRecord(command: Command): void {

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readStoreTarget } from '../../config/store-target.ts';
 import { applySchema, readSchema } from '../../open-repository.ts';
 import type { SchemaMigration } from '../../repository/schema-migration.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -9,7 +11,7 @@ import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { formatTable } from '../output/table.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addStoreOption, nameOfStore, orMissing, type StoreOption } from '../store-access.ts';
+import { addStoreOption, missing, nameOfStore, type StoreOption } from '../store-access.ts';
 
 interface Options extends JsonOption, StoreOption {
   apply?: true;
@@ -31,7 +33,9 @@ nothing unless --apply is given. Ends with 1 while some are pending.`,
 }
 
 async function schema({ store, apply, json }: Options): Promise<void> {
-  const before = await orMissing(store, () => readSchema(store));
+  const target = readStoreTarget(store);
+  if (target.kind === 'sqlite' && !existsSync(target.path)) throw missing(store);
+  const before = await readSchema(store);
   const applied = apply === true && pendingOf(before).length > 0 ? await applySchema(store) : [];
   const migrations = applied.length > 0 ? await readSchema(store) : before;
   const pending = pendingOf(migrations);

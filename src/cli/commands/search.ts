@@ -60,7 +60,7 @@ async function search(repository: RunRepository, query: string, options: Options
   const rows = page.items.map((hit) => ({ run: hit.run, what: piecesOfHit(hit) }));
   const table =
     rows.length === 0
-      ? `No run matches. Fewer words find more; "${callOf('list')}" shows the newest.\n`
+      ? `No run matches; fewer words find more. To see the newest of all:\n  ${callOf('list')}\n`
       : formatRunTable(rows, Date.now(), terminalWidth());
   await writeOut(table + remarks(page));
 }
@@ -83,6 +83,6 @@ function remarks({ nextCursor, behind }: SearchPage): string {
   if (!process.stdout.isTTY) return '';
   const lines = [];
   if (behind > 0) lines.push(`The search index has not seen ${countOf(behind, 'change')} yet.`);
-  if (nextCursor !== null) lines.push(`There are more: --cursor ${nextCursor}`);
+  if (nextCursor !== null) lines.push(`There are more, from here with\n--cursor ${nextCursor}`);
   return lines.map((line) => paint('dim', `${line}\n`)).join('');
 }

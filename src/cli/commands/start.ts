@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { DEFAULT_PLACES, readStoreTarget } from '../../config/store-target.ts';
-import type { RunSummary } from '../../domain/run.ts';
-import type { RunStatistics } from '../../domain/statistics.ts';
 import { openRunSource } from '../../open-repository.ts';
 import { guardRepository } from '../../repository/guard/guarded-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
@@ -10,7 +8,7 @@ import type { CopyReport } from '../../services/copy/copy-report.ts';
 import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
 import { writeJson } from '../output/json-document.ts';
-import { formatOverview } from '../output/overview-text.ts';
+import { formatOverview, type Overview } from '../output/overview-text.ts';
 import { withCostUsd } from '../output/run-table.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
@@ -25,20 +23,6 @@ import {
 
 interface Options extends JsonOption, StoreOption {
   from?: string;
-}
-
-/** What `start` did and found. */
-export interface Overview {
-  store: string;
-  /** The store was made just now. */
-  created: boolean;
-  /** Where runs were taken from; null where nothing was to be taken in. */
-  source: string | null;
-  /** The source is the examples that ship with the package. */
-  isExample: boolean;
-  takenIn: CopyReport | null;
-  statistics: RunStatistics;
-  latestFailures: RunSummary[];
 }
 
 /** As many as fit below the figures on one screen. */
@@ -71,7 +55,7 @@ async function start(options: Options): Promise<void> {
   if (options.json) {
     const { isExample, latestFailures, ...fields } = overview;
     await writeJson({ ...fields, latestFailures: latestFailures.map(withCostUsd) });
-  } else await writeOut(formatOverview(overview, Date.now(), terminalWidth()));
+  } else await writeOut(formatOverview(overview, options.store, Date.now(), terminalWidth()));
 }
 
 async function overviewOf(store: RunStore, options: Options, created: boolean): Promise<Overview> {

@@ -1,7 +1,6 @@
 import { RUN_STATUSES } from '../../domain/status.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
-import { encodePosition } from '../../repository/position.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { callOf } from '../how-to-call.ts';
 import { countOf, formatCount } from '../output/figures.ts';
@@ -69,7 +68,8 @@ async function checkRuns(store: RunStore, path: string): Promise<Check> {
 }
 
 async function checkLedger(store: RunStore): Promise<Check> {
-  return { name: 'ledger', state: 'ok', text: `at ${encodePosition(await store.position())}` };
+  const { storeId, epoch, cursor } = await store.position();
+  return { name: 'ledger', state: 'ok', text: `at ${cursor}, store ${storeId}, epoch ${epoch}` };
 }
 
 async function checkSearch(store: RunStore): Promise<Check> {

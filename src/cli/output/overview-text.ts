@@ -1,14 +1,35 @@
 import type { RunSummary } from '../../domain/run.ts';
-import type { Overview } from '../commands/start.ts';
+import type { RunStatistics } from '../../domain/statistics.ts';
+import type { CopyReport } from '../../services/copy/copy-report.ts';
 import { callOf } from '../how-to-call.ts';
+import { shellQuote } from '../shell-quote.ts';
 import { formatSetAside } from './copy-text.ts';
 import { countOf } from './figures.ts';
 import { formatRunTable, outcomeRow } from './run-table.ts';
 import { formatStatistics } from './statistics-text.ts';
 import { paint } from './style.ts';
 
-/** What a store holds and how to go on, as a page of text. */
-export function formatOverview(overview: Overview, now: number, width: number): string {
+/** What `start` did and found. */
+export interface Overview {
+  store: string;
+  /** The store was made just now. */
+  created: boolean;
+  /** Where runs were taken from; null where nothing was to be taken in. */
+  source: string | null;
+  /** The source is the examples that ship with the package. */
+  isExample: boolean;
+  takenIn: CopyReport | null;
+  statistics: RunStatistics;
+  latestFailures: RunSummary[];
+}
+
+/** What a store holds and how to go on, as a page of text. `named` is how the user named the store. */
+export function formatOverview(
+  overview: Overview,
+  named: string,
+  now: number,
+  width: number,
+): string {
   const { store, created, statistics, latestFailures, takenIn } = overview;
   const failures = formatRunTable(latestFailures.map(outcomeRow), now, width);
   return [
@@ -16,7 +37,7 @@ export function formatOverview(overview: Overview, now: number, width: number): 
     takenIn && formatSetAside(takenIn.setAside, width),
     statistics.totalRuns > 0 && formatStatistics(statistics, now, width),
     latestFailures.length > 0 && `${paint('bold', 'Latest failures')}\n${failures}`,
-    `${paint('bold', 'Next')}\n${nextCommands(overview)
+    `${paint('bold', 'Next')}\n${nextCommands(overview, named)
       .map((line) => `  ${line}\n`)
       .join('')}`,
   ]
@@ -48,14 +69,17 @@ function wordsOf(failure: RunSummary | undefined): string {
 }
 
 /** Three commands that lead on, spelled so that they work where the user stands. */
-function nextCommands({ statistics, latestFailures }: Overview): string[] {
+function nextCommands({ statistics, latestFailures }: Overview, named: string): string[] {
   const [failure] = latestFailures;
-  if (statistics.totalRuns === 0) {
-    return [callOf('record --help'), callOf('record -- echo hello'), callOf('list')];
-  }
-  return [
-    failure ? callOf(`show ${failure.id}`) : callOf('list --limit 50'),
-    callOf(`search ${wordsOf(failure)}`),
-    callOf('stats --since 30d'),
-  ];
+  const [largest] = statistics.byRepository;
+  const commands =
+    largest === undefined
+      ? ['record --help', 'doctor', 'list']
+      : [
+          failure ? `show ${failure.id}` : 'list --limit 50',
+          `search ${wordsOf(failure)}`,
+          `stats --repository ${shellQuote(largest.repository)}`,
+        ];
+  const store = named === 'sqlite' ? '' : ` --store ${shellQuote(named)}`;
+  return commands.map((command) => callOf(command) + store);
 }

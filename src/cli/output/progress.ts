@@ -17,7 +17,8 @@ export interface Progress {
 
 /** A bar on a terminal, a plain line every few seconds elsewhere. */
 export function startProgress(): Progress {
-  return process.stderr.isTTY ? terminalBar() : plainLines();
+  const canErase = process.stderr.isTTY && process.env.TERM !== 'dumb';
+  return canErase ? terminalBar() : plainLines();
 }
 
 function terminalBar(): Progress {

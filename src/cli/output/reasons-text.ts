@@ -1,6 +1,6 @@
-import { displayWidth } from './display-width.ts';
 import { oneLine } from './printable.ts';
 import { paint } from './style.ts';
+import { wrap } from './wrap.ts';
 
 const INDENT = '    ';
 
@@ -16,19 +16,4 @@ export function formatReasons(
       return `  ${oneLine(name)}\n${shown.join('')}`;
     })
     .join('');
-}
-
-/** The lines of a text, broken at spaces; a longer word has a line of its own. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line === '' || displayWidth(longer) <= width) line = longer;
-    else {
-      lines.push(line);
-      line = word;
-    }
-  }
-  return [...lines, line];
 }

@@ -5,7 +5,6 @@ import { callOf } from '../how-to-call.ts';
 import { Interrupted } from '../interrupts.ts';
 import { UsageError } from '../usage-error.ts';
 import { printable } from './printable.ts';
-import { isClosedPipe } from './stdout.ts';
 import { paintError } from './style.ts';
 
 /** A failure as people read it. */
@@ -15,11 +14,10 @@ export interface Failure {
 }
 
 /**
- * Tells on standard error why a command ended: `error: …`, then `hint: …`. Help, version and a reader
- * that went away are no failures and say nothing. The stack is shown with `RUNLEDGER_DEBUG=1` alone.
+ * Tells on standard error why a command ended: `error: …`, then `hint: …`. Help and version are no
+ * failures and say nothing. The stack is shown with `RUNLEDGER_DEBUG=1` alone.
  */
 export function reportFailure(error: unknown, command: string | undefined): void {
-  if (isClosedPipe(error)) return;
   if (error instanceof CommanderError && error.exitCode === 0) return;
   if (error instanceof Interrupted) {
     process.stderr.write(`${error.message}\n`);

@@ -7,7 +7,7 @@ import { type Column, formatTable } from './table.ts';
 const COLUMNS: readonly Column[] = [
   { title: 'ID' },
   { title: 'STATUS' },
-  { title: 'STARTED' },
+  { title: 'STARTED', optional: true },
   { title: 'TOOK', align: 'right', optional: true },
   { title: 'REPOSITORY', shrinkTo: 8 },
   { title: 'WHAT', detail: true },

@@ -84,6 +84,6 @@ function section(title: string, text: string, isFull: boolean): string {
   const lines = printable(text).replace(/\n+$/, '').split('\n');
   const shown = isFull ? lines : lines.slice(0, SHOWN_LINES);
   const left = lines.length - shown.length;
-  const more = left > 0 ? paint('dim', `  … ${countOf(left, 'line')} more: --full\n`) : '';
+  const more = left > 0 ? paint('dim', `  … ${countOf(left, 'more line')}: --full\n`) : '';
   return `${paint('bold', title)}\n${shown.map((line) => `  ${line}`.trimEnd()).join('\n')}\n${more}`;
 }

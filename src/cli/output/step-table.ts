@@ -29,7 +29,7 @@ export function formatSteps(steps: readonly RunStep[], isFull: boolean): string 
     whatOf(step),
   ]);
   const left = steps.length - shown.length;
-  const more = left > 0 ? paint('dim', `… ${countOf(left, 'step')} more: --full\n`) : '';
+  const more = left > 0 ? paint('dim', `… ${countOf(left, 'more step')}: --full\n`) : '';
   return `${paint('bold', countOf(steps.length, 'step'))}\n${formatTable(COLUMNS, rows, terminalWidth())}${more}`;
 }
 

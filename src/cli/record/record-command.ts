@@ -1,13 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import type { RunRepository } from '../../repository/run-repository.ts';
-import type { RecordOptions } from '../commands/record.ts';
 import { exitCodeOfSignal } from '../interrupts.ts';
 import { formatBytes, formatDuration } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
+import { shellQuote } from '../shell-quote.ts';
 import { withRepository } from '../store-access.ts';
 import { updateRun } from '../update-run.ts';
 import { placeOfWork } from './place-of-work.ts';
+import type { RecordOptions } from './record-options.ts';
 import { type CommandOutcome, runCommand } from './run-command.ts';
 
 /** What a summary of an output needs; the whole of it is in `rawResponse`. */
@@ -39,7 +40,7 @@ async function keep(
     ...place,
     repository: name ?? place.repository,
     status: 'RUNNING',
-    input: { prompt: prompt ?? [command, ...args].map(quote).join(' '), model: model ?? null },
+    input: { prompt: prompt ?? [command, ...args].map(shellQuote).join(' '), model: model ?? null },
     metadata: { command: [command, ...args] },
     ...(agent !== undefined && { agent }),
     ...(session !== undefined && { sessionId: session }),
@@ -141,8 +142,4 @@ function endOf(output: string): string {
   const end = text.slice(-MESSAGE_CHARACTERS);
   const lineEnd = end.indexOf('\n');
   return (lineEnd < 0 ? end : end.slice(lineEnd + 1)).toWellFormed();
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

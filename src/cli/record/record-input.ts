@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { uuidV7 } from '../../domain/run-id.ts';
 import type { RunRepository, RunToSave } from '../../repository/run-repository.ts';
-import type { RecordOptions } from '../commands/record.ts';
 import { EXIT } from '../exit-codes.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { countOf } from '../output/figures.ts';
@@ -11,6 +10,7 @@ import { startProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { withRepository } from '../store-access.ts';
 import { readRuns } from './read-runs.ts';
+import type { RecordOptions } from './record-options.ts';
 
 /** A run of the input that was not stored, and why: as `--json` shows it. */
 interface Rejected {

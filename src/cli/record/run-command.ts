@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { type EndSignal, takeSignals } from '../interrupts.ts';
 import { isClosedPipe, writeTo } from '../output/stdout.ts';
@@ -62,7 +61,11 @@ export async function runCommand(
     // Also emitted where a signal could not be sent; then the command did begin.
     if (child.pid === undefined) outcome.startError = error;
   });
-  const [exitCode, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  const [exitCode, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
+    (resolve) => {
+      child.on('close', (...ended) => resolve(ended));
+    },
+  );
   await Promise.all(shown);
   if (outcome.startError === null) Object.assign(outcome, { exitCode, signal });
   return outcome;

@@ -9,6 +9,7 @@ const MARK = '\uE000';
 /** JSON for a column: its strings and keys are encoded as every other text is. */
 export function encodeJson(value: JsonValue): string {
   const json = JSON.stringify(value);
+  if (!json.includes('\\u') && !json.includes(MARK)) return json;
   return SUSPICIOUS.test(json) ? JSON.stringify(mapStrings(value, encodeText)) : json;
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { idOf, startOf } from '../../../src/conformance/make-run.ts';
 import { EDGE_TEXTS, largeText } from '../../../src/conformance/samples/text-samples.ts';
 import type { JsonValue } from '../../../src/domain/json.ts';
+import { normalizeRun } from '../../../src/domain/normalize-run.ts';
 import type { AgentRun } from '../../../src/domain/run.ts';
 import { RUN_STATUSES } from '../../../src/domain/status.ts';
 
@@ -16,11 +17,7 @@ export const anyText = fc.oneof(
 );
 
 /** Large enough to be kept apart from its row, and not many of them, so that they repeat. */
-const anyLargeText = fc.constantFrom(
-  largeText(3000),
-  largeText(40_000),
-  `${largeText(3000)}\u0000`,
-);
+const anyLargeText = fc.constantFrom(largeText(3000), largeText(9000), `${largeText(3000)}\u0000`);
 
 /** Any JSON value, with large texts and edge texts in it. */
 export const anyJson = fc.letrec<{ value: JsonValue; text: string }>((tie) => ({
@@ -75,7 +72,8 @@ const anyStep = fc.record(
 export const anyRunFields = fc.record(
   {
     repository: few('acme/app', 'acme/api', 'café', 'cafe\u0301', '\ud800', 'nul\u0000'),
-    status: few(...RUN_STATUSES),
+    // Queued and failed ones are what claim and retry look for.
+    status: few(...RUN_STATUSES, 'QUEUED', 'FAILED', 'FAILED'),
     startedAt: anyStart,
     completedAt: anyStart,
     duration,
@@ -98,7 +96,7 @@ export const anyRunFields = fc.record(
       {
         code: few('TIMEOUT', 'RATE_LIMIT', ''),
         message: anyText,
-        recoverable: fc.boolean(),
+        recoverable: few(true, true, false),
         stackTrace: anyText,
       },
       { requiredKeys: ['code', 'message', 'recoverable'] },
@@ -120,3 +118,8 @@ export const anyRunFields = fc.record(
   },
   { requiredKeys: ['repository', 'status', 'startedAt', 'input'] },
 ) as fc.Arbitrary<Omit<AgentRun, 'id'>>;
+
+/** Any run in normal form. */
+export const anyRun: fc.Arbitrary<AgentRun> = fc
+  .tuple(anyId, anyRunFields)
+  .map(([id, fields]) => normalizeRun({ id, ...fields }));

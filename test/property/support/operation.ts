@@ -32,7 +32,10 @@ const draft: fc.Arbitrary<RunDraft> = fc.record({
   fields: anyRunFields,
   expects: fc.constantFrom('nothing', 'nothing', 'nothing', 'current', 'current', 'another'),
 });
-const runFilter = anyFilter.map(({ status: _, ...filter }) => filter);
+const claimFilter = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: anyFilter.map(({ status: _, ...filter }) => filter) },
+);
 
 const simple: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('save'), draft }) },
@@ -61,7 +64,7 @@ const simple: fc.Arbitrary<Operation> = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constantFrom('retry', 'cancel', 'delete'), slot }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('claim'), filter: runFilter }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('claim'), filter: claimFilter }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('deleteMany'), filter: anyFilter }) },
   {
     weight: 1,

@@ -43,12 +43,22 @@ describe('snippet', () => {
     expect(found.truncatedStart && found.truncatedEnd).toBe(true);
   });
 
-  it('prefers the passage with most terms, then with most hits', () => {
+  it('fills up from the text before a hit at the end', () => {
+    const found = cut(`${'word '.repeat(50)}needle`, 'needle', 40);
+    expect(found.text).toBe('word word word word word word needle');
+    expect(found.truncatedEnd).toBe(false);
+  });
+
+  it('prefers the passage with most terms, then with most hits, then the first', () => {
     const gap = ' filler'.repeat(30);
     const terms = cut(`red red red${gap} red green${gap} green`, 'red green', 30);
     expect(marked(terms)).toEqual(['red', 'green']);
     const hits = cut(`red${gap} red red${gap} red`, 'red', 30);
     expect(marked(hits)).toEqual(['red', 'red']);
+    const apart = cut(`red${gap} green green${gap} red green`, 'red green', 30);
+    expect(marked(apart)).toEqual(['red', 'green']);
+    const equal = cut(`red one${gap} red two`, 'red', 30);
+    expect(equal.text).toContain('red one');
   });
 
   it('looks through the whole text while a term is missing', () => {

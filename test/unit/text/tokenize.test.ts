@@ -18,6 +18,7 @@ describe('tokenize', () => {
     [' \n.,;!? --- ""', []],
     ['Retries, retried; retry', ['retri', 'retri', 'retri']],
     ['ECONNRESET', ['econnreset']],
+    ['say"it"\\now,a=b', ['say', 'it', 'now', 'a', 'b']],
     ['getRunsByRepository', ['getrunsbyrepositori', 'get', 'run', 'by', 'repositori']],
     ['HTTPServer', ['httpserver', 'http', 'server']],
     ['utf8', ['utf8', 'utf', '8']],
