@@ -2,7 +2,7 @@ import type { StoredRun } from '../domain/run.ts';
 import { isRunledgerError } from '../repository/errors.ts';
 import type { RunRepository } from '../repository/run-repository.ts';
 import { EXIT } from './exit-codes.ts';
-import type { JsonOption } from './help.ts';
+import type { JsonOption } from './json-option.ts';
 import { writeJson } from './output/json-document.ts';
 import { printable } from './output/printable.ts';
 import { reportFailure } from './output/report-failure.ts';

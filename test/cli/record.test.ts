@@ -206,15 +206,15 @@ describe('a command', () => {
   test('of a long output the end is kept, and the note says so', async () => {
     const cwd = temporaryFolder();
     const script =
-      "for (let i = 0; i < 12; i += 1) process.stdout.write('é'.repeat(500_000)); console.log('end')";
+      "for (let i = 0; i < 12; i += 1) process.stdout.write('é'.repeat(500_000)); console.log('end!')";
     const { stdout, stderr } = await runledger(['record', ...node(script)], { cwd });
-    expect(stdout.length).toBe(6_000_004);
+    expect(stdout.length).toBe(6_000_005);
     expect(stderr).toContain('11.4 MB');
     const stored = await only(cwd);
     const kept = String(stored.output?.rawResponse);
     expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(10_000_000);
-    expect(kept).toMatch(/^é{4999998}end\n$/);
-    expect(stored.metadata).toMatchObject({ outputBytes: 12_000_004 });
+    expect(kept).toMatch(/^é{4999997}end!\n$/);
+    expect(stored.metadata).toMatchObject({ outputBytes: 12_000_005 });
   });
 
   test('is stored as RUNNING before it begins; Ctrl-C reaches it and it is CANCELLED', async () => {

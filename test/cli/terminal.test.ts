@@ -46,7 +46,7 @@ describe('on a terminal', () => {
 
   test('a run cannot drive it', async () => {
     const cwd = temporaryFolder();
-    const evil = '\x1b]0;owned\x07\x1b[2J\x9b2J quiet\r\x1b[31m';
+    const evil = '\x1b]0;owned\x07\x1b[2J\x9b2J quiet\x08\x0e\x85\r\x1b[31m\x1b';
     const run = {
       repository: evil,
       status: 'FAILED',

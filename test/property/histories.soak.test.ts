@@ -5,6 +5,6 @@ import { STORES } from './support/stores.ts';
 describe('long random histories', () => {
   for (const [kind, prepare] of Object.entries(STORES)) {
     test(`${kind} answers as the memory store does`, () =>
-      assertLockstep(prepare(), { histories: 3000, operations: 60 }));
+      assertLockstep(prepare(), { histories: 1000, operations: 60 }));
   }
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { changeRuns } from '../change-runs.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { addStoreOption, type StoreOption } from '../store-access.ts';
 
 /** `runledger cancel` */

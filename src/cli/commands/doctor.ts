@@ -11,7 +11,8 @@ import {
 } from '../doctor/check-surroundings.ts';
 import { otherStores } from '../doctor/other-stores.ts';
 import { EXIT } from '../exit-codes.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { callOf } from '../how-to-call.ts';
 import { writeJson } from '../output/json-document.ts';
 import { printable } from '../output/printable.ts';

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { openRunSource, openRunStore } from '../../open-repository.ts';
 import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';

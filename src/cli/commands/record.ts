@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addExamples, addJsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption } from '../json-option.ts';
 import { collect } from '../option-values.ts';
 import { recordCommand } from '../record/record-command.ts';
 import { recordInput } from '../record/record-input.ts';

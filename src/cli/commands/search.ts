@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { RunRepository, SearchHit, SearchPage } from '../../repository/run-repository.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { callOf } from '../how-to-call.ts';
 import { wholeNumber } from '../option-values.ts';
 import type { Piece } from '../output/cell.ts';

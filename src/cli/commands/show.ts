@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { RunledgerError } from '../../repository/errors.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { callOf } from '../how-to-call.ts';
 import { writeJson } from '../output/json-document.ts';
 import { withCostUsd } from '../output/run-table.ts';

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { RunRepository } from '../../repository/run-repository.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { emptyText } from '../output/empty-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatStatistics } from '../output/statistics-text.ts';

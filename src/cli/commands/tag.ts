@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { StoredRun } from '../../domain/run.ts';
 import { changeRuns } from '../change-runs.ts';
-import { addExamples, addJsonOption, type JsonOption } from '../help.ts';
+import { addExamples } from '../help-examples.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { collect } from '../option-values.ts';
 import { addStoreOption, type StoreOption } from '../store-access.ts';
 import { updateRun } from '../update-run.ts';

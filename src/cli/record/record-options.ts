@@ -1,4 +1,4 @@
-import type { JsonOption } from '../help.ts';
+import type { JsonOption } from '../json-option.ts';
 import type { StoreOption } from '../store-access.ts';
 
 /** What `record` takes; all but `json` and `store` describe the run of a command. */

@@ -10,6 +10,7 @@ export const MARK = 3;
 export const JOINER = 4;
 /** A letter, digit or mark of a script that writes without spaces. */
 export const UNSPACED = 5;
+/** The sign of an English possessive. */
 export const APOSTROPHE = 6;
 export const ESCAPE = 7;
 

@@ -47,9 +47,13 @@ class RowWriter<Part> {
 
 /** `agent_runs`; deleting a row takes the rows of the other tables with it. */
 export const RUN_ROWS = new RowWriter(RUN_TABLE, ['id']);
+/** `agent_inputs`. */
 export const INPUT_ROWS = new RowWriter(INPUT_TABLE, ['run_id'], 'input_');
+/** `agent_outputs`. */
 export const OUTPUT_ROWS = new RowWriter(OUTPUT_TABLE, ['run_id'], 'output_');
+/** `run_errors`. */
 export const ERROR_ROWS = new RowWriter(ERROR_TABLE, ['run_id'], 'error_');
+/** `run_steps`. */
 export const STEP_ROWS = new RowWriter(STEP_TABLE, ['run_id', 'ordinal']);
 
 function equals(columns: readonly string[], between: string): string {

@@ -1,15 +1,5 @@
 import type { Command } from 'commander';
 
-/** What `addJsonOption` reads. */
-export interface JsonOption {
-  json?: true;
-}
-
-/** Adds `--json`, which every command has. */
-export function addJsonOption(command: Command): Command {
-  return command.option('--json', 'print one JSON document instead of text');
-}
-
 /** Adds examples to the help of a command: what to type after `runledger`, and what it does. */
 export function addExamples(
   command: Command,
