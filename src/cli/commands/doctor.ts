@@ -12,8 +12,8 @@ import {
 import { otherStores } from '../doctor/other-stores.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
-import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { callOf } from '../how-to-call.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { writeJson } from '../output/json-document.ts';
 import { printable } from '../output/printable.ts';
 import { formatReasons } from '../output/reasons-text.ts';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { RunledgerError } from '../../repository/errors.ts';
 import { addExamples } from '../help-examples.ts';
-import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { callOf } from '../how-to-call.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { writeJson } from '../output/json-document.ts';
 import { withCostUsd } from '../output/run-table.ts';
 import { formatRun } from '../output/run-text.ts';

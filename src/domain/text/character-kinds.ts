@@ -12,6 +12,7 @@ export const JOINER = 4;
 export const UNSPACED = 5;
 /** The sign of an English possessive. */
 export const APOSTROPHE = 6;
+/** The control character that begins a terminal command. */
 export const ESCAPE = 7;
 
 const UNSPACED_CHARACTER =

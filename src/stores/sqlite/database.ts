@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import type { Connection } from './connection.ts';
@@ -27,6 +28,7 @@ export class Database {
   readonly #writer: Connection | null;
   readonly #reader: Connection;
   readonly #waitMs: number;
+  readonly #inode: bigint;
   readonly #turns = new TurnQueue();
   readonly #calls = new Set<Promise<unknown>>();
   #durability: Durability | undefined;
@@ -37,6 +39,7 @@ export class Database {
     this.#writer = writer;
     this.#reader = reader;
     this.#waitMs = waitMs;
+    this.#inode = inodeOf(path);
   }
 
   /** Does reading work; all of it sees the database at one moment. */
@@ -118,10 +121,10 @@ export class Database {
   }
 
   #writable(): Connection {
-    if (this.#writer !== null) return this.#writer;
-    throw new RunledgerError('READ_ONLY', `${this.path} can only be read here.`, {
-      hint: 'The file or its folder may not be written: give this user the right, or copy both elsewhere.',
-    });
+    if (this.#writer === null) throw onlyReadable(this.path);
+    // What is written to a file that was moved away or replaced is lost when this process ends.
+    if (inodeOf(this.path) !== this.#inode) throw replaced(this.path);
+    return this.#writer;
   }
 
   #setDurability(db: Connection, durability: Durability): void {
@@ -146,3 +149,20 @@ export class Database {
 
 /** Long enough to be given a turn that is free. */
 const SHORT_WAIT_MS = 5;
+
+/** What tells a file from another one at its path; 0 where there is none. */
+function inodeOf(path: string): bigint {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino ?? 0n;
+}
+
+function onlyReadable(path: string): RunledgerError {
+  return new RunledgerError('READ_ONLY', `${path} can only be read here.`, {
+    hint: 'The file or its folder may not be written: give this user the right, or copy both elsewhere.',
+  });
+}
+
+function replaced(path: string): RunledgerError {
+  return new RunledgerError('STORE_FAILED', `${path} was moved or replaced while it was open.`, {
+    hint: 'Nothing was written. Put the file back, or open the store again to use what is there now.',
+  });
+}

@@ -8,7 +8,7 @@ type NodeSqlite = typeof import('node:sqlite');
  */
 export function loadNodeSqlite(): NodeSqlite {
   const driver: NodeSqlite | undefined = process.getBuiltinModule?.('node:sqlite');
-  if (driver?.StatementSync === undefined || Number.parseInt(process.versions.node, 10) < 24) {
+  if (driver === undefined || Number.parseInt(process.versions.node, 10) < 24) {
     throw new RunledgerError(
       'UNSUPPORTED',
       `SQLite stores need Node 24 or newer; this is Node ${process.versions.node}.`,
