@@ -7,7 +7,8 @@ import { ScratchFolder } from './scratch-folder.ts';
 import { readRunRows } from './table-rows.ts';
 
 const PER_ROUND = 100;
-const WARM_UPS = 5;
+/** A call that was never made before is slow for a while: until the engine has compiled its way. */
+const WARM_UPS = 30;
 const NAMES = { store: 'save', bare: 'bare loop', noLedger: 'bare loop without ledger' };
 
 /** `save`, each safe from a power cut before the next begins, against the bare loop. */

@@ -1,10 +1,6 @@
 /** The public API of Runledger: the only place to import from. */
-export {
-  describeTarget,
-  readStoreTarget,
-  type StoreConfiguration,
-  type StoreTarget,
-} from './config/store-target.ts';
+export type { StoreConfiguration } from './config/store-configuration.ts';
+export { describeTarget, readStoreTarget, type StoreTarget } from './config/store-target.ts';
 export { canonicalJson, canonicalRun, digestOf } from './domain/canonical.ts';
 export type { RunOrder } from './domain/cursor.ts';
 export type { RunFilter } from './domain/filter.ts';
@@ -41,6 +37,7 @@ export {
   RunledgerError,
 } from './repository/errors.ts';
 export { guardRepository } from './repository/guard/guarded-repository.ts';
+export { PartlyDoneError } from './repository/partly-done-error.ts';
 export type * from './repository/run-repository.ts';
 export type { RunSource, SourceItem } from './repository/run-source.ts';
 export type {
@@ -51,7 +48,6 @@ export type {
   StoreCapabilities,
   StoreTransaction,
 } from './repository/run-store.ts';
-export { SaveManyError } from './repository/save-many-error.ts';
 export type { SchemaMigration } from './repository/schema-migration.ts';
 export { storeSource } from './repository/store-source.ts';
 export type { CopyOptions, CopyReport } from './services/copy/copy-report.ts';

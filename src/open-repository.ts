@@ -1,4 +1,6 @@
-import { readStoreTarget, type StoreConfiguration } from './config/store-target.ts';
+import { invalidTarget } from './config/invalid-target.ts';
+import type { StoreConfiguration } from './config/store-configuration.ts';
+import { readStoreTarget, type StoreTarget } from './config/store-target.ts';
 import { RunledgerError } from './repository/errors.ts';
 import { guardRepository } from './repository/guard/guarded-repository.ts';
 import type { RunRepository } from './repository/run-repository.ts';
@@ -33,23 +35,32 @@ export async function openRunStore(
   target: string | StoreConfiguration,
   options: OpenOptions = {},
 ): Promise<RunStore> {
+  return openTarget(readStoreTarget(target), options);
+}
+
+async function openTarget(target: StoreTarget, options: OpenOptions): Promise<RunStore> {
   // Stores are loaded when they are asked for: a reader of files needs no database driver.
-  const resolved = readStoreTarget(target);
-  if (resolved.kind === 'memory') {
+  if (target.kind === 'memory') {
     const { openMemoryStore } = await import('./stores/memory/memory-run-store.ts');
     return openMemoryStore(options);
   }
-  if (resolved.kind === 'sqlite') {
+  if (target.kind === 'sqlite') {
     const { openSqliteStore } = await import('./stores/sqlite/open-sqlite-store.ts');
-    const { path, synchronize } = resolved;
-    return openSqliteStore({ path, synchronize, ...options });
+    const { statementLog } = await import('./stores/sqlite/statement-log.ts');
+    const { path, synchronize, logging } = target;
+    const log = logging === 'nothing' ? {} : { logging: statementLog(logging) };
+    return openSqliteStore({ path, synchronize, ...log, ...options });
   }
   throw new RunledgerError('UNSUPPORTED', 'A folder of run files can only be copied from so far.', {
     hint: 'Take it into a database first: runledger migrate --from file --to sqlite',
   });
 }
 
-/** Opens what runs are copied from: a folder of run files, or a store. `close` lets go of it. */
+/**
+ * Opens what runs are copied from: a folder of run files, or a store. `close` lets go of it. A source
+ * is not changed, so a database that needs migrations is answered with SCHEMA_OLDER. Rejects with
+ * INVALID for memory, which would always be empty.
+ */
 export async function openRunSource(
   target: string | StoreConfiguration,
 ): Promise<RunSource & { close(): Promise<void> }> {
@@ -59,9 +70,12 @@ export async function openRunSource(
     const folder = await openRunFolder(resolved.path);
     return Object.assign(folder, { close: async () => {} });
   }
+  if (resolved.kind === 'memory') {
+    throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.');
+  }
   const { storeSource } = await import('./repository/store-source.ts');
-  const store = await openRunStore(target, { create: false });
-  return Object.assign(storeSource(store), { close: () => store.close() });
+  const store = await openTarget({ ...resolved, synchronize: false }, { create: false });
+  return Object.assign(await storeSource(store), { close: () => store.close() });
 }
 
 /** The schema migrations of a store and which of them were applied; changes nothing. */

@@ -14,6 +14,7 @@ import { describeLedger } from './themes/ledger.ts';
 import { describeList } from './themes/list.ts';
 import { describeOwnership } from './themes/ownership.ts';
 import { describePaging } from './themes/paging.ts';
+import { describePortClosed } from './themes/port-closed.ts';
 import { describePortRead } from './themes/port-read.ts';
 import { describePortTransaction } from './themes/port-transaction.ts';
 import { describePortWrite } from './themes/port-write.ts';
@@ -63,6 +64,7 @@ export const THEMES: Readonly<Record<string, (suite: Suite) => void>> = {
   'port: write': describePortWrite,
   'port: read': describePortRead,
   'port: transaction': describePortTransaction,
+  'port: closed': describePortClosed,
   'port: ledger': describeLedger,
   'port: history': describeHistory,
   'port: quarantine': describeQuarantine,

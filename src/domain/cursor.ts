@@ -1,3 +1,6 @@
+import { uuid } from './field-readers.ts';
+import { normalizeTime } from './time.ts';
+
 /** A place in the total order of runs: `startedAt`, then `id`. */
 export interface RunPlace {
   /** ISO 8601. */
@@ -15,7 +18,6 @@ export function comparePlaces(a: RunPlace, b: RunPlace): number {
 }
 
 const VERSION = '1';
-const SHAPE = /^1 (newest|oldest) (\S{24}) ([0-9a-f-]{36})$/;
 
 /** The cursor after a run: opaque text that survives inserts and can be kept. */
 export function encodeCursor(order: RunOrder, { startedAt, id }: RunPlace): string {
@@ -24,7 +26,11 @@ export function encodeCursor(order: RunOrder, { startedAt, id }: RunPlace): stri
 
 /** The place that a cursor stands for; null when it is none, or was made for the other order. */
 export function decodeCursor(order: RunOrder, cursor: string): RunPlace | null {
-  const parts = SHAPE.exec(Buffer.from(cursor, 'base64url').toString());
-  if (parts === null || parts[1] !== order) return null;
-  return { startedAt: parts[2] ?? '', id: parts[3] ?? '' };
+  const [, , time, name] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const startedAt = normalizeTime(time);
+  const id = uuid(name);
+  if (!startedAt.ok || !id.ok) return null;
+  const place = { startedAt: startedAt.value, id: id.value };
+  // Whatever else may be wrong with it: only the one text that this place has is a cursor.
+  return encodeCursor(order, place) === cursor ? place : null;
 }

@@ -24,7 +24,7 @@ export const text: FieldReader = (value) =>
   typeof value === 'string' ? { ok: true, value } : wrong(`must be a string, not ${kindOf(value)}`);
 
 /** A UUID; brought to lower case. */
-export const uuid: FieldReader = (value) => {
+export const uuid = (value: unknown): Reading<string> => {
   if (typeof value !== 'string') return wrong(`must be a UUID, not ${kindOf(value)}`);
   const id = value.toLowerCase();
   return UUID.test(id) ? { ok: true, value: id } : wrong('must be a UUID');
@@ -99,7 +99,8 @@ export const jsonObject: FieldReader = (value) =>
 
 /**
  * Any JSON value, copied, so that nobody can change it from outside. What JSON cannot hold (NaN, a
- * function, a class instance, a bigint) is refused; a member that is `undefined` is left out.
+ * function, a class instance, a bigint) is refused, and so is an item of a list that is `undefined` or was
+ * never set: without it the others would move. A member that is `undefined` is left out.
  */
 export const json: FieldReader = (value) => {
   try {
@@ -119,7 +120,17 @@ function copyJson(value: unknown, depth: number): JsonValue {
     return value + 0;
   }
   if (depth >= MAX_DEPTH) throw new NotJson(`must not be nested deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) return value.map((item) => copyJson(item, depth + 1));
+  if (Array.isArray(value)) {
+    const copy: JsonValue[] = [];
+    // Counting comes by what was never set too; map would pass over it.
+    for (let at = 0; at < value.length; at += 1) {
+      if (value[at] === undefined) {
+        throw new NotJson(`must be JSON, but item ${at} of a list in it is missing`);
+      }
+      copy.push(copyJson(value[at], depth + 1));
+    }
+    return copy;
+  }
   if (!isPlainObject(value)) throw new NotJson(`must be JSON, but holds ${nameOf(value)}`);
   const copy: JsonObject = {};
   for (const key of Object.keys(value)) {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash, hash } from 'node:crypto';
 
 /** Pieces from this length on are written by themselves. */
 const LONG = 200;
@@ -14,7 +14,8 @@ const bytes = Buffer.alloc(65_536);
  * when a single character of one text is beyond Latin-1; pieces take four fifths of that time.
  */
 export class JsonDigest {
-  readonly #hash = createHash('sha256');
+  /** Made only when there is more than `bytes` holds: to digest all at once is cheaper. */
+  #begun: Hash | undefined;
   /** Short pieces are cheaper to join than to write one by one. */
   #pending = '';
   /** How much of `bytes` is filled. */
@@ -33,8 +34,8 @@ export class JsonDigest {
   /** The digest, 64 hex digits. Nothing can be added after it. */
   hex(): string {
     this.#writePending();
-    this.#digestWritten();
-    return this.#hash.digest('hex');
+    if (this.#begun === undefined) return hash('sha256', bytes.subarray(0, this.#end), 'hex');
+    return this.#digestWritten().digest('hex');
   }
 
   #writePending(): void {
@@ -45,12 +46,14 @@ export class JsonDigest {
   #write(json: string): void {
     const most = json.length * BYTES_PER_UNIT;
     if (this.#end + most > bytes.length) this.#digestWritten();
-    if (most > bytes.length) this.#hash.update(json);
+    if (most > bytes.length) this.#digestWritten().update(json);
     else this.#end += bytes.write(json, this.#end);
   }
 
-  #digestWritten(): void {
-    this.#hash.update(bytes.subarray(0, this.#end));
+  #digestWritten(): Hash {
+    this.#begun ??= createHash('sha256');
+    this.#begun.update(bytes.subarray(0, this.#end));
     this.#end = 0;
+    return this.#begun;
   }
 }

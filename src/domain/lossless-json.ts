@@ -3,9 +3,9 @@ import type { JsonValue } from './json.ts';
 
 /**
  * Reads JSON and refuses what `JSON.parse` would change in silence: a key that stands twice in one
- * object (the first value would be lost), an integer that a double cannot hold, a number that would
- * become infinite or 0. Fractions become the nearest double, as in every reader of JSON. A byte order
- * mark before the text is dropped.
+ * object (the first value would be lost), an integer that a double cannot hold, however it is written
+ * (9007199254740993.0 is one), a number that would become infinite or 0. Fractions become the nearest
+ * double, as in every reader of JSON. A byte order mark before the text is dropped.
  *
  * Throws `InvalidRun` with one issue: its path is the place in the value, empty where the text as a
  * whole is broken (cut off, followed by other text, no JSON). Time grows with the text; nesting of
@@ -87,6 +87,7 @@ function noteKey(level: Level, levels: readonly Level[], raw: string): void {
 }
 
 const EXPONENT = /[eE]/;
+const NUMBER = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 function numberProblem(token: string): string | null {
   // Up to 15 digits are always exact; only an exponent can carry so short a number out of range.
@@ -94,12 +95,28 @@ function numberProblem(token: string): string | null {
   const value = Number(token);
   const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token;
   if (!Number.isFinite(value)) return `is ${shown}, which is beyond the range of a number`;
-  if (/^-?\d+$/.test(token)) {
-    if (BigInt(token) === BigInt(value)) return null;
-    return `is ${shown}, an integer beyond 2^53 that would become ${BigInt(value)}; write it as a string`;
+  const read = decimalOf(token);
+  if (value === 0) {
+    return read.digits === '' ? null : `is ${shown}, which is so small that it would become 0`;
   }
-  const isNothing = value === 0 && /^[^eE]*[1-9]/.test(token);
-  return isNothing ? `is ${shown}, which is so small that it would become 0` : null;
+  if (read.exponent < 0) return null;
+  // 1e23 is the name of a double that is not 10^23: whoever wrote it gets it back as it was.
+  const isKept = [String(value), String(BigInt(value))].some((written) => {
+    const { digits, exponent } = decimalOf(written);
+    return digits === read.digits && exponent === read.exponent;
+  });
+  if (isKept) return null;
+  return `is ${shown}, an integer beyond 2^53 that would become ${BigInt(value)}; write it as a string`;
+}
+
+/** The value of a number as written, without its sign: its digits without zeros at their ends, x 10^exponent. */
+function decimalOf(token: string): { digits: string; exponent: number } {
+  const [, whole = '', fraction = '', exponent = '0'] = NUMBER.exec(token) ?? [];
+  const all = `${whole}${fraction}`;
+  let end = all.length;
+  while (all[end - 1] === '0') end -= 1;
+  const digits = all.slice(0, end).replace(/^0+/, '');
+  return { digits, exponent: Number(exponent) - fraction.length + all.length - end };
 }
 
 /** Says what is wrong with text that is no JSON, from its brackets and strings alone. */

@@ -71,7 +71,8 @@ function readField(
   if (!field.list) {
     result[name] = readObject(value, inside, join(path, name), issues);
   } else if (Array.isArray(value)) {
-    result[name] = value.map((item: unknown, index) =>
+    // Unlike map, this gives what was never set as undefined, which is then refused.
+    result[name] = Array.from(value, (item: unknown, index) =>
       readObject(item, inside, `${join(path, name)}[${index}]`, issues),
     );
   } else {

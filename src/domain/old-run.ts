@@ -1,3 +1,4 @@
+import { InvalidRun } from './invalid-run.ts';
 import { isPlainObject } from './json.ts';
 import { normalizeRun } from './normalize-run.ts';
 import type { AgentRun, RunError } from './run.ts';
@@ -15,7 +16,8 @@ const TIMEOUT_ERROR: RunError = {
  * is kept in `metadata.sourceStatus`. A TIMEOUT without an error gets one. Fields that nobody knows
  * are kept. The result is in the form of `normalizeRun` and shares nothing with the value given.
  *
- * Throws `InvalidRun` with every field that is wrong.
+ * Throws `InvalidRun` with every field that is wrong, or with `metadata.sourceStatus` where something
+ * else is kept under that name already.
  */
 export function readOldRun(value: unknown): AgentRun {
   if (!isPlainObject(value) || typeof value.status !== 'string') return normalizeRun(value);
@@ -23,6 +25,7 @@ export function readOldRun(value: unknown): AgentRun {
   const status = Object.hasOwn(OLD_STATUS_WORDS, word) ? OLD_STATUS_WORDS[word] : undefined;
   if (status === undefined) return normalizeRun(value);
   const metadata = value.metadata ?? {};
+  if (isPlainObject(metadata)) refuseOtherWord(metadata.sourceStatus, word);
   return normalizeRun({
     ...value,
     status,
@@ -30,4 +33,10 @@ export function readOldRun(value: unknown): AgentRun {
     // A metadata that is no object is left for the check to name.
     metadata: isPlainObject(metadata) ? { ...metadata, sourceStatus: word } : metadata,
   });
+}
+
+function refuseOtherWord(found: unknown, word: string): void {
+  if (found === undefined || found === word) return;
+  const problem = `is there already, and is where the old status word ${word} would be kept; rename one of them`;
+  throw new InvalidRun([{ path: 'metadata.sourceStatus', problem }]);
 }

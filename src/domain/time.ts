@@ -2,7 +2,7 @@
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?([Zz]|[+-]\d{2}(?::?\d{2})?)$/;
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)$/;
 const CANONICAL_LENGTH = '2026-10-05T19:24:17.741Z'.length;
 
 /**

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   TRANSITION: 'The run cannot go from its status to the one asked for.',
   NOT_RECOVERABLE: 'The failure is not recoverable, so it cannot be retried.',
   ACTIVE: 'The run is QUEUED or RUNNING and cannot be deleted.',
+  SOURCE_FAILED: 'The iterable that gives the runs failed; what came before is stored.',
   CLOSED: 'The repository is closed, or the transaction is over.',
   IN_TRANSACTION: 'The call cannot be made inside a transaction.',
   TIMEOUT: 'The transaction took longer than its time limit and was rolled back.',

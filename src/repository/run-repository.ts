@@ -17,7 +17,8 @@ import type { LedgerEntry, StoreCapabilities } from './run-store.ts';
  * A run as `save` takes it. Times may be `Date`s or ISO 8601 with an offset; ids may be in upper
  * case. What is left out is filled: `id` with a new UUIDv7, `startedAt` with now, `retryCount` with
  * 0, `diff`, `recentCommits`, `model`, `temperature`, `confidence`, `rawResponse` and `tokensUsed`
- * with their "not said" values. Fields beyond these are kept as they are.
+ * with their "not said" values. `createdAt` and `updatedAt` are the store's business: those given
+ * are ignored. Fields beyond these are kept as they are.
  */
 export type RunToSave = Omit<
   Partial<AgentRun>,
@@ -94,7 +95,7 @@ export interface SearchPage extends Page<SearchHit> {
 /** What `deleteMany` did. */
 export interface DeleteManyReport {
   deleted: number;
-  /** Runs that match but are QUEUED or RUNNING, and were left. */
+  /** Runs that match but are under way, or have a retry under way, and were left. */
   active: number;
 }
 
@@ -135,16 +136,19 @@ export interface RunRepository {
    * Stores a run with all its parts or nothing of it, and resolves when it is safe.
    *
    * With `version`, the stored run must have it: CONFLICT otherwise. Without, the last write wins.
-   * Either way the status must be one that the stored one may become: TRANSITION otherwise. Content
-   * equal to what is stored is `unchanged`, whatever its version. A retry that ends here sends its
-   * RETRYING parent back to FAILED in the same transaction. Cost grows with the run.
+   * Either way the status must be one that the stored one may become, and RETRYING is entered by
+   * `retry` alone: TRANSITION otherwise. Content equal to what is stored is `unchanged`, whatever its
+   * version. A retry under way keeps its `parentRunId` (CONFLICT otherwise), and when it ends here,
+   * sends its RETRYING parent back to FAILED in the same transaction. Cost grows with the run.
    */
   save(run: RunToSave): Promise<SaveResult>;
 
   /**
    * Stores many runs, in batches of 500 or 8 MB, each run whole. Invalid and conflicting runs go into
-   * the report and the stream goes on. Of two equal ids the later wins. If the store fails, the error
-   * carries the report so far as `report`. Memory does not grow with the number of runs.
+   * the report and the stream goes on. Of two equal ids the later wins. If the store fails, or the
+   * iterable does (SOURCE_FAILED, what came before is stored), or the repository is closed in the
+   * middle (CLOSED), the error is a `PartlyDoneError` with the report so far. Memory does not grow
+   * with the number of runs.
    */
   saveMany(runs: Iterable<RunToSave> | AsyncIterable<RunToSave>): Promise<SaveManyReport>;
 
@@ -196,12 +200,16 @@ export interface RunRepository {
    */
   cancel(id: string): Promise<StoredRun>;
 
-  /** Deletes a run; false when there is none. ACTIVE when it is QUEUED or RUNNING: cancel it first. */
+  /**
+   * Deletes a run; false when there is none. ACTIVE when it is QUEUED or RUNNING, or RETRYING with its
+   * retry under way: cancel first. Runs that refer to it keep the id.
+   */
   delete(id: string): Promise<boolean>;
 
   /**
-   * Deletes every run that matches and is not QUEUED or RUNNING, in batches. A filter that names
-   * nothing is refused with EMPTY_FILTER.
+   * Deletes every run that matches and that `delete` would not refuse, in batches. A filter that names
+   * nothing is refused with EMPTY_FILTER. If the store fails in the middle, the error is a
+   * `PartlyDoneError` with the report so far.
    */
   deleteMany(filter: RunFilter): Promise<DeleteManyReport>;
 

@@ -22,6 +22,9 @@ export interface RunSource {
    * with a `RunledgerError` where the source as a whole cannot be read on.
    */
   items(): AsyncIterable<SourceItem>;
-  /** The digests that a run is known to have had here; none where the source keeps no history. */
-  pastDigests(id: string): Promise<readonly string[]>;
+  /**
+   * The digests that a run is known to have had here, oldest first, today's among them: none for a
+   * run that was never here, null where the source keeps no past at all.
+   */
+  pastDigests(id: string): Promise<readonly string[] | null>;
 }

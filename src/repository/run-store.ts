@@ -43,9 +43,10 @@ export interface TextSearchRequest extends PageRequest {
   query: TextQuery;
 }
 
-/** The ids that a search found, in order, and how many changes the search index has not seen yet. */
+/** Where the runs that a search found stand, in order, and how far the search index is behind. */
 export interface TextSearchResult {
-  ids: string[];
+  places: RunPlace[];
+  /** Changes that the index has not seen yet. */
   behind: number;
 }
 
@@ -155,8 +156,11 @@ export interface RunStore extends RunStoreAccess {
 
   /** Keeps what could not be read; replaces what was kept under the same origin and name. */
   quarantine(items: readonly QuarantineItem[]): Promise<void>;
-  /** What is kept so, by origin and name; of one origin where it is given. */
-  quarantined(origin?: string): Promise<QuarantineItem[]>;
+  /**
+   * What is kept so, by origin and name; of one origin where it is given. `withBytes: false` gives
+   * null for all bytes, for whoever needs to know only what there is.
+   */
+  quarantined(origin?: string, options?: { withBytes?: boolean }): Promise<QuarantineItem[]>;
   /** Forgets what is kept of an origin under these names: it could be read in the meantime. */
   releaseQuarantined(origin: string, names: readonly string[]): Promise<void>;
 

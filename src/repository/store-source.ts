@@ -1,5 +1,6 @@
 import { digestOf } from '../domain/canonical.ts';
 import type { RunPlace } from '../domain/cursor.ts';
+import { jsonSize } from '../domain/json.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { pastDigests } from './past-digests.ts';
@@ -9,15 +10,21 @@ import type { RunStore } from './run-store.ts';
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
+/** How many changed runs are read at once at most. */
+const MOST_AT_ONCE = 50;
 
 /**
  * A store as a source: every run, oldest first, with its version and times, then what the ledger
  * says was changed or deleted in the meantime. Without that second part a run that is inserted
  * behind the place where the reader stands would be missed. The store may be written to meanwhile.
+ *
+ * Its origin is `<kind>:<location>`. A store that ends with its process lies nowhere, and several may
+ * be open at once, so there the store's own id stands for the location. Rejects as the store does.
  */
-export function storeSource(store: RunStore): RunSource {
+export async function storeSource(store: RunStore): Promise<RunSource> {
+  const { kind, location, capabilities } = store;
   return {
-    origin: store.location,
+    origin: `${kind}:${capabilities.durable ? location : (await store.position()).storeId}`,
     async count() {
       const { totalRuns, retiredRuns } = await store.statistics({});
       return totalRuns - retiredRuns;
@@ -61,10 +68,26 @@ async function* changesSince(
     hasMore = entries.length === LEDGER_PIECE;
     const cursor = entries.at(-1)?.cursor;
     if (cursor !== undefined) after = { ...start, cursor };
-    for (const id of new Set(entries.map(({ runId }) => runId))) {
-      const run = (await store.read([id])).get(id);
+    yield* asTheyAre(store, [...new Set(entries.map(({ runId }) => runId))]);
+  }
+}
+
+/** These runs as they are now. How large a run is shows when it is read: pieces begin small. */
+async function* asTheyAre(
+  store: RunStore,
+  ids: readonly string[],
+): AsyncGenerator<SourceItem, void, void> {
+  let atOnce = 1;
+  for (let first = 0; first < ids.length; ) {
+    const piece = ids.slice(first, first + atOnce);
+    const runs = await store.read(piece);
+    for (const id of piece) {
+      const run = runs.get(id);
       yield run === undefined ? { kind: 'deleted', id } : runItem(run);
     }
+    first += piece.length;
+    atOnce =
+      jsonSize([...runs.values()]) < BATCH_BYTES / 2 ? Math.min(2 * atOnce, MOST_AT_ONCE) : 1;
   }
 }
 

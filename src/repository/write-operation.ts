@@ -1,4 +1,6 @@
-import type { AgentRun, RunStatus } from '../domain/run.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { AgentRun, RunOrigin, RunStatus } from '../domain/run.ts';
+import { ACTIVE_STATUSES } from '../domain/status.ts';
 
 /** What must hold of the stored run for a write to take effect; the store checks it atomically. */
 export interface Expectation {
@@ -8,6 +10,8 @@ export interface Expectation {
   statuses?: readonly RunStatus[];
   /** If the run is stored, its digest is one of these. */
   digests?: readonly string[];
+  /** If the run is stored and under way, it repeats the run that the one given repeats. */
+  sameParent?: true;
 }
 
 /** Stores a run whole: inserts it or replaces what is there. */
@@ -41,11 +45,33 @@ export interface RunHead {
   version: number;
   status: RunStatus;
   digest: string;
+  parentRunId?: string;
+  source?: RunOrigin;
+}
+
+/** The head of a run that is stored at this version. */
+export function headOf(run: AgentRun, version: number, digest: string): RunHead {
+  const { id, status, parentRunId, source } = run;
+  return {
+    id,
+    version,
+    status,
+    digest,
+    ...(parentRunId !== undefined && { parentRunId }),
+    ...(source !== undefined && { source }),
+  };
 }
 
 /** What became of one write. `found` is the stored run when it was tried; null when there is none. */
 export type WriteOutcome =
-  | { result: 'inserted' | 'updated' | 'unchanged'; id: string; version: number }
+  | {
+      result: 'inserted' | 'updated';
+      id: string;
+      version: number;
+      createdAt: string;
+      updatedAt: string;
+    }
+  | { result: 'unchanged'; id: string; version: number }
   | { result: 'deleted' | 'absent'; id: string }
   | { result: 'conflict'; id: string; over: keyof Expectation; found: RunHead | null };
 
@@ -66,7 +92,7 @@ export function decideWrite(operation: WriteOperation, found: RunHead | null): D
   const { expect } = operation;
   const isExpectedStatus =
     found === null || expect.statuses === undefined || expect.statuses.includes(found.status);
-  if (operation.kind === 'put' && found?.digest === operation.digest && isExpectedStatus) {
+  if (operation.kind === 'put' && found && isExpectedStatus && hasEqualContent(operation, found)) {
     return nothing({ result: 'unchanged', id: found.id, version: found.version });
   }
   const id = operation.kind === 'put' ? operation.run.id : operation.id;
@@ -81,10 +107,23 @@ export function decideWrite(operation: WriteOperation, found: RunHead | null): D
     return nothing({ result: 'conflict', id, over: 'digests', found });
   }
   if (operation.kind === 'delete') return { do: 'delete' };
+  if (found !== null && expect.sameParent && !keepsParent(operation, found)) {
+    return nothing({ result: 'conflict', id, over: 'sameParent', found });
+  }
   const given = operation.stamps === 'kept' ? (operation.run.version ?? 1) : 1;
   if (found === null) return { do: 'insert', version: given };
   // Within a run the version is the order of the ledger: it rises even when a copy brings a lower one.
   return { do: 'update', version: Math.max(given, found.version + 1) };
+}
+
+/** The digest leaves out where a run came from; a put that brings it has something to write. */
+function hasEqualContent({ run, digest }: PutOperation, found: RunHead): boolean {
+  if (found.digest !== digest) return false;
+  return run.source === undefined || isDeepStrictEqual(run.source, found.source);
+}
+
+function keepsParent({ run }: PutOperation, found: RunHead): boolean {
+  return !ACTIVE_STATUSES.includes(found.status) || run.parentRunId === found.parentRunId;
 }
 
 function nothing(outcome: WriteOutcome): Decision {

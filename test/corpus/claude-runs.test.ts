@@ -50,8 +50,8 @@ beforeAll(async () => {
   const [first, memory, last] = stores;
   reports = [
     await copyRuns(await openRunFolder(FOLDER), first),
-    await copyRuns(storeSource(first), memory),
-    await copyRuns(storeSource(memory), last),
+    await copyRuns(await storeSource(first), memory),
+    await copyRuns(await storeSource(memory), last),
   ];
 });
 
@@ -142,7 +142,11 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
   });
 
   corpusTest('a second copy changes nothing', async () => {
-    const sources = [await openRunFolder(FOLDER), storeSource(stores[0]), storeSource(stores[1])];
+    const sources = [
+      await openRunFolder(FOLDER),
+      await storeSource(stores[0]),
+      await storeSource(stores[1]),
+    ];
     for (const [index, store] of stores.entries()) {
       const before = await store.position();
       const source = sources[index];

@@ -4,8 +4,8 @@ import { failureOf, rejectsWith } from '../../src/conformance/assertions.ts';
 import { idOf, makeRun, makeRuns, RECOVERABLE } from '../../src/conformance/make-run.ts';
 import { RunledgerError } from '../../src/repository/errors.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
+import { PartlyDoneError } from '../../src/repository/partly-done-error.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
-import { SaveManyError } from '../../src/repository/save-many-error.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 
 /** A memory store of which one method fails from its n-th call on. */
@@ -46,7 +46,7 @@ describe('a store that fails', () => {
     const full = new RunledgerError('FULL', 'no space left', { hint: 'make room' });
     const store = failing('write', 3, full);
     const failure = await failureOf(guardRepository(store).saveMany(makeRuns(1700)));
-    assert.ok(failure instanceof SaveManyError);
+    assert.ok(failure instanceof PartlyDoneError);
     assert.equal(failure.code, 'FULL');
     assert.equal(failure.hint, 'make room');
     assert.equal(failure.cause, full);
@@ -58,7 +58,7 @@ describe('a store that fails', () => {
   test('ends saveMany when what was stored cannot be made safe', async () => {
     const store = failing('flush', 1, new Error('fsync failed'));
     const failure = await failureOf(guardRepository(store).saveMany(makeRuns(3)));
-    assert.ok(failure instanceof SaveManyError);
+    assert.ok(failure instanceof PartlyDoneError);
     assert.equal(failure.code, 'STORE_FAILED');
     assert.equal(failure.report.inserted, 3);
   });
@@ -80,6 +80,41 @@ describe('a store that fails', () => {
     });
     await rejectsWith('STORE_FAILED', call);
     assert.equal(isCalled, false);
+  });
+
+  test('in the middle of deleteMany tells what is gone already', async () => {
+    const full = new RunledgerError('FULL', 'no space left');
+    // Two batches are saved, one of them is deleted.
+    const repository = guardRepository(failing('write', 4, full));
+    await repository.saveMany(makeRuns(600));
+    const failure = await failureOf(repository.deleteMany({ status: 'SUCCESS' }));
+    assert.ok(failure instanceof PartlyDoneError);
+    assert.equal(failure.cause, full);
+    assert.deepEqual(failure.report, { deleted: 500, active: 0 });
+  });
+
+  test('tells the failure of a write, not that of making it safe', async () => {
+    const full = new RunledgerError('FULL', 'no space left');
+    const store = failing('write', 2, full);
+    store.flush = () => Promise.reject(new Error('fsync failed'));
+    const failure = await failureOf(guardRepository(store).saveMany(makeRuns(600)));
+    assert.ok(failure instanceof PartlyDoneError);
+    assert.equal(failure.code, 'FULL');
+  });
+
+  test('in a rollback does not hide why it was asked for', async () => {
+    const store = openMemoryStore();
+    const { begin } = store;
+    store.begin = async () => ({
+      ...(await begin()),
+      rollback: () => Promise.reject(new Error('connection lost')),
+    });
+    const { promise: warned, resolve } = Promise.withResolvers<Error>();
+    process.once('warning', resolve);
+    const mine = new Error('mine');
+    const call = guardRepository(store).transaction(() => Promise.reject(mine));
+    assert.equal(await failureOf(call), mine);
+    assert.match((await warned).message, /connection lost/);
   });
 
   test('in the middle of a retry leaves both runs as they were', async () => {

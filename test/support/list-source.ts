@@ -3,17 +3,28 @@ import type { AgentRun } from '../../src/domain/run.ts';
 import type { RunSource, SourceItem } from '../../src/repository/run-source.ts';
 import type { QuarantineItem, RunStore } from '../../src/repository/run-store.ts';
 
-/** A source that gives these runs and unreadable things, in this order. */
+/**
+ * A source that gives these runs and unreadable things, in this order. Runs without a name there are
+ * named by their ids; without `past` it keeps none.
+ */
 export function listSource(
   runs: readonly AgentRun[],
   {
     origin = 'file:/runs',
     setAside = [],
-    past = {},
-  }: { origin?: string; setAside?: readonly string[]; past?: Record<string, string[]> } = {},
+    past,
+    names = [],
+  }: {
+    origin?: string;
+    setAside?: readonly string[];
+    past?: Record<string, string[]>;
+    names?: string[];
+  } = {},
 ): RunSource {
   const items: SourceItem[] = [
-    ...runs.map((run) => ({ kind: 'run', name: run.id, run, digest: digestOf(run) }) as const),
+    ...runs.map((run, n) => {
+      return { kind: 'run', name: names[n] ?? run.id, run, digest: digestOf(run) } as const;
+    }),
     ...setAside.map((name) => ({ kind: 'set-aside', item: unreadable(origin, name) }) as const),
   ];
   return {
@@ -22,7 +33,7 @@ export function listSource(
     async *items() {
       yield* items;
     },
-    pastDigests: async (id) => past[id] ?? [],
+    pastDigests: async (id) => (past === undefined ? null : (past[id] ?? [])),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { digestOf } from '../../domain/canonical.ts';
-import { collect, rejectsWith } from '../assertions.ts';
+import { collect, rejectsWith, rejectsWithTypeError, wrongType } from '../assertions.ts';
 import { idOf, makeRun, makeRuns } from '../make-run.ts';
 import type { Suite } from '../subject.ts';
 
@@ -8,6 +8,19 @@ import type { Suite } from '../subject.ts';
 export function describeChanges({ test, open }: Suite): void {
   test('an empty store has no changes', async ({ repository }) => {
     assert.deepEqual(await collect(repository.changes()), []);
+  });
+
+  test('a follower that waits can be ended by return', async ({ repository }) => {
+    const changes = repository.changes({ follow: true })[Symbol.asyncIterator]();
+    const next = changes.next();
+    await changes.return?.();
+    assert.equal((await next).done, true);
+  });
+
+  test('wrong options are refused', async ({ repository }) => {
+    await rejectsWithTypeError(collect(repository.changes({ after: wrongType(5) })));
+    await rejectsWithTypeError(collect(repository.changes({ signal: wrongType('stop') })));
+    await rejectsWith('INVALID', collect(repository.changes(wrongType({ since: 'now' }))));
   });
 
   test('an insert, an update and a delete are told with version and digest', async ({
@@ -105,6 +118,8 @@ export function describeChanges({ test, open }: Suite): void {
       `${storeId}.${epoch}.`,
       `${storeId}.${epoch}.x`,
       `${storeId}.${epoch}.-1`,
+      `${storeId}.${epoch}.1e0`,
+      `${storeId}.${epoch}. 1`,
       `${storeId}.${epoch}.999999999`,
       `${storeId}.other-epoch.1`,
     ];

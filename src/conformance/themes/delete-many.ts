@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { matchesFilter, normalizeFilter } from '../../domain/filter.ts';
+import type { AgentRun } from '../../domain/run.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
 import { collect, idsOf, rejectsWith, rejectsWithTypeError, wrongType } from '../assertions.ts';
 import { idOf, makeRun, makeRuns, startOf } from '../make-run.ts';
@@ -53,7 +54,7 @@ export function describeDeleteMany({ test, open }: Suite): void {
       const normal = normalizeFilter(filter);
       const runs = population(45);
       const meant = runs.filter((run) => matchesFilter(run, normal));
-      const active = meant.filter(({ status }) => ACTIVE_STATUSES.includes(status));
+      const active = meant.filter((run) => isUnderWay(run, runs));
       const subject = await open();
       try {
         await subject.repository.saveMany(runs);
@@ -68,4 +69,10 @@ export function describeDeleteMany({ test, open }: Suite): void {
       }
     }
   });
+}
+
+/** Whether somebody works on a run, or on a retry of it. */
+function isUnderWay({ id, status }: AgentRun, runs: readonly AgentRun[]): boolean {
+  if (status !== 'RETRYING') return ACTIVE_STATUSES.includes(status);
+  return runs.some((run) => run.parentRunId === id && ACTIVE_STATUSES.includes(run.status));
 }

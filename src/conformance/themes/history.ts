@@ -27,7 +27,7 @@ export function describeHistory({ test }: Suite): void {
           { kind: 'message', output: 'two' },
         ],
       }),
-      makeRun(1, { status: 'RETRYING', error: { ...RECOVERABLE, stackTrace: 'at' } }),
+      makeRun(1, { status: 'FAILED', error: { ...RECOVERABLE, stackTrace: 'at' } }),
       makeRun(1, { status: 'FAILED', input: inputOf('another'), ...{ unknown: { a: 1 } } }),
       makeRun(1, { status: 'FAILED', metadata: { a: [1] }, ...{ other: null } }),
     ];

@@ -78,7 +78,7 @@ export function describePaging({ test }: Suite): void {
     const oldest = (await repository.list({}, { limit: 1, order: 'oldest' })).nextCursor ?? '';
     await rejectsWith('BAD_CURSOR', repository.list({}, { order: 'oldest', cursor: newest }));
     await rejectsWith('BAD_CURSOR', repository.list({}, { cursor: oldest }));
-    for (const cursor of ['', 'x', idOf(1), newest.slice(0, -3), `${newest}AAAA`]) {
+    for (const cursor of ['', 'x', idOf(1), newest.slice(0, -3), `${newest}AAAA`, `${newest}=`]) {
       await rejectsWith('BAD_CURSOR', repository.list({}, { cursor }));
     }
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { idsOf } from '../assertions.ts';
+import { accessCalls } from '../access-calls.ts';
+import { idsOf, rejectsWith } from '../assertions.ts';
 import { idOf, makeRun } from '../make-run.ts';
 import { deletion, put } from '../operations.ts';
 import type { Suite } from '../subject.ts';
@@ -55,6 +56,21 @@ export function describePortTransaction({ test }: Suite): void {
       [1, 4].map(idOf),
     );
   });
+
+  for (const end of ['commit', 'rollback'] as const) {
+    test(`after its ${end} every call is CLOSED and changes nothing`, async ({ store }) => {
+      const transaction = await store.begin();
+      await transaction.write([put(makeRun(1))], ATOMIC);
+      await transaction[end]();
+      await rejectsWith('CLOSED', transaction.commit());
+      for (const call of Object.values(accessCalls(transaction))) {
+        await rejectsWith('CLOSED', call());
+      }
+      await transaction.rollback();
+      const stored = end === 'commit' ? [idOf(1)] : [];
+      assert.deepEqual(idsOf(await store.summaries(PAGE)), stored);
+    });
+  }
 
   test('the next one begins when this one is over', async ({ store }) => {
     const first = await store.begin();

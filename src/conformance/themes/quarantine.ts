@@ -25,6 +25,9 @@ export function describeQuarantine({ test }: Suite): void {
     assert.deepEqual((await store.quarantined()).map(plain), sorted.map(plain));
     assert.deepEqual((await store.quarantined('b')).map(plain), [plain(items[0])]);
     assert.deepEqual(await store.quarantined('c'), []);
+    const withoutBytes = await store.quarantined('a', { withBytes: false });
+    const expected = [items[2], items[3], items[1]].map((item) => item && { ...item, bytes: null });
+    assert.deepEqual(withoutBytes.map(plain), expected);
   });
 
   test('an item replaces what was kept under its origin and name', async ({ store }) => {

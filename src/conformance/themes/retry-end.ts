@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { digestOf } from '../../domain/canonical.ts';
 import type { RunRepository } from '../../repository/run-repository.ts';
-import { assertSameRun, collect } from '../assertions.ts';
+import { assertSameRun, collect, rejectsWith } from '../assertions.ts';
 import { idOf, makeRun, RECOVERABLE } from '../make-run.ts';
 import type { Suite } from '../subject.ts';
 
@@ -64,11 +65,60 @@ export function describeRetryEnd({ test }: Suite): void {
     assert.equal((await repository.findById(failed.id))?.status, 'FAILED');
   });
 
-  test('a parent that is gone, or changed, does not hinder its retry', async ({ repository }) => {
+  test('a parent that is gone does not hinder its retry', async ({ repository, store }) => {
     const retry = await startRetry(repository);
-    assert.equal(await repository.delete(failed.id), true);
+    await store.write([{ kind: 'delete', id: failed.id, expect: {} }], { atomic: true });
     assert.equal((await repository.cancel(retry.id)).status, 'CANCELLED');
     assert.equal(await repository.findById(failed.id), null);
+  });
+
+  test('a parent can be deleted when its retry is over, not before', async ({ repository }) => {
+    const retry = await startRetry(repository);
+    await rejectsWith('ACTIVE', repository.delete(failed.id));
+    const report = await repository.deleteMany({ status: 'RETRYING' });
+    assert.deepEqual(report, { deleted: 0, active: 1 });
+    await repository.cancel(retry.id);
+    assert.equal(await repository.delete(failed.id), true);
+  });
+
+  test('a new retry that is saved as running and as ended at once ends', async ({ repository }) => {
+    const retry = await startRetry(repository);
+    await repository.cancel(retry.id);
+    await repository.retry(failed.id);
+    const child = makeRun(70, { status: 'RUNNING', parentRunId: failed.id, retryCount: 1 });
+    const saves = [{ ...child, status: 'SUCCESS' } as const, child].map((run) =>
+      repository.save(run).catch(() => null),
+    );
+    await Promise.all(saves);
+    const stored = await repository.findById(child.id);
+    const queued = (await repository.list({ parentRunId: failed.id, status: 'QUEUED' })).items;
+    for (const { id } of queued) await repository.cancel(id);
+    const parent = await repository.findById(failed.id);
+    assert.equal(parent?.status, stored?.status === 'RUNNING' ? 'RETRYING' : 'FAILED');
+  });
+
+  test('a retry under way keeps its parent', async ({ repository }) => {
+    const { parentRunId: _, version: _v, ...orphan } = await startRetry(repository);
+    await rejectsWith('CONFLICT', repository.save({ ...orphan, status: 'CANCELLED' }));
+    await rejectsWith('CONFLICT', repository.save({ ...orphan, parentRunId: idOf(77) }));
+    assert.equal((await repository.findById(failed.id))?.status, 'RETRYING');
+  });
+
+  test('a parent waits for the last retry under way', async ({ repository, store }) => {
+    const first = await startRetry(repository);
+    const other = makeRun(60, { status: 'RUNNING', parentRunId: failed.id, retryCount: 1 });
+    const put = {
+      kind: 'put',
+      run: other,
+      digest: digestOf(other),
+      expect: {},
+      stamps: 'next',
+    } as const;
+    await store.write([put], { atomic: true });
+    await repository.cancel(first.id);
+    assert.equal((await repository.findById(failed.id))?.status, 'RETRYING');
+    await repository.cancel(other.id);
+    assert.equal((await repository.findById(failed.id))?.status, 'FAILED');
   });
 
   test('a save that does not end the retry leaves the parent alone', async ({ repository }) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { PartlyDoneError } from '../../repository/partly-done-error.ts';
 import {
   assertSameRun,
   collect,
@@ -104,16 +105,34 @@ export function describeSaveMany({ test }: Suite): void {
     );
   });
 
-  test('a source that fails ends the call with its own error', async ({ repository }) => {
+  test('a source that fails ends the call with what came before stored', async ({ repository }) => {
     const failure = new Error('the source broke');
     async function* breaking() {
       yield* makeRuns(600);
       throw failure;
     }
-    assert.equal(await failureOf(repository.saveMany(breaking())), failure);
-    // The first batch was whole when the source broke, so it is stored.
-    const { totalRuns } = await repository.statistics();
-    assert.ok(totalRuns >= 500, `${totalRuns} runs are stored`);
+    const error = await failureOf(repository.saveMany(breaking()));
+    assert.ok(error instanceof PartlyDoneError);
+    assert.equal(error.code, 'SOURCE_FAILED');
+    assert.equal((error.cause as Error).cause, failure);
+    assert.equal(error.report.inserted, 600);
+    assert.equal((await repository.statistics()).totalRuns, 600);
+  });
+
+  test('closing ends a source that never ends, with what came before stored', async (subject) => {
+    const { promise: waiting, resolve: wait } = Promise.withResolvers<void>();
+    async function* endless() {
+      yield* makeRuns(3);
+      wait();
+      await new Promise(() => {});
+    }
+    const saved = failureOf(subject.repository.saveMany(endless()));
+    await waiting;
+    await subject.repository.close();
+    const error = await saved;
+    assert.ok(error instanceof PartlyDoneError);
+    assert.equal(error.code, 'CLOSED');
+    assert.equal(error.report.inserted, 3);
   });
 
   test('what is no iterable is refused', async ({ repository }) => {

@@ -102,13 +102,25 @@ export function describeSave({ test }: Suite): void {
       { ...makeRun(1), version: 1 },
       { ...makeRun(1), version: 77 },
       { ...makeRun(1), createdAt: '2001-01-01T00:00:00.000Z' },
-      { ...makeRun(1), source: { key: 'from elsewhere' } },
     ];
     for (const repeat of repeats) {
       const result = await repository.save(repeat);
       assert.deepEqual(result, { id: idOf(1), version: 1, result: 'unchanged' });
     }
     assert.equal((await collect(repository.changes())).length, 1);
+  });
+
+  test('where a run came from is written, although it is not part of its digest', async ({
+    repository,
+  }) => {
+    const source = { key: 'prompt 7', location: '/elsewhere' };
+    await repository.save(makeRun(1));
+    assert.equal((await repository.save({ ...makeRun(1), source })).result, 'updated');
+    assert.deepEqual((await repository.findById(idOf(1)))?.source, source);
+    assert.equal((await repository.save({ ...makeRun(1), source })).result, 'unchanged');
+    // Who does not say where it came from does not say that it came from nowhere.
+    assert.equal((await repository.save(makeRun(1))).result, 'unchanged');
+    assert.deepEqual((await repository.findById(idOf(1)))?.source, source);
   });
 
   test('stamps that a caller gives are not taken over', async ({ repository }) => {

@@ -42,6 +42,26 @@ export function describeTransactionLimits({ test, open }: Suite): void {
     assert.equal((await repository.save(makeRun(1))).result, 'inserted');
   });
 
+  test('the time limit ends a saveMany that waits for its source, waited for or not', async ({
+    repository,
+  }) => {
+    async function* endless() {
+      yield makeRun(1);
+      await new Promise(() => {});
+    }
+    const options = { timeLimitMs: 50 };
+    const waiting = repository.transaction((inner) => inner.saveMany(endless()), options);
+    await rejectsWith('TIMEOUT', waiting);
+    let floating: Promise<unknown> = Promise.resolve();
+    const left = repository.transaction(async (inner) => {
+      floating = rejectsWith('CLOSED', inner.saveMany(endless()));
+    }, options);
+    await rejectsWith('TIMEOUT', left);
+    await floating;
+    assert.equal((await repository.statistics()).totalRuns, 0);
+    assert.equal((await repository.save(makeRun(2))).result, 'inserted');
+  });
+
   test('inside, another store can be written', async ({ repository }) => {
     const other = await open();
     try {

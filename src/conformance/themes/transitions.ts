@@ -9,7 +9,8 @@ const ALLOWED: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   QUEUED: ['QUEUED', 'RUNNING', 'CANCELLED'],
   RUNNING: ['RUNNING', 'SUCCESS', 'FAILED', 'CANCELLED'],
   SUCCESS: ['SUCCESS'],
-  FAILED: ['FAILED', 'RETRYING'],
+  // RETRYING is entered by `retry`, which stores the retry with it.
+  FAILED: ['FAILED'],
   CANCELLED: ['CANCELLED'],
   RETRYING: ['RETRYING', 'FAILED'],
 };

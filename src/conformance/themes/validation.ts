@@ -3,6 +3,9 @@ import { collect, rejectsWith, rejectsWithTypeError, wrongType } from '../assert
 import { idOf, makeRun, RECOVERABLE } from '../make-run.ts';
 import type { Suite } from '../subject.ts';
 
+/** A list whose second item was never set: as good as undefined, which JSON does not have. */
+const holed = (item: unknown): unknown[] => Object.assign([], { 0: item, 2: item });
+
 /** The fields of a valid run replaced by wrong ones, and the path that the refusal names. */
 const WRONG: readonly [path: string, fields: object][] = [
   ['id', { id: 'not a uuid' }],
@@ -21,6 +24,8 @@ const WRONG: readonly [path: string, fields: object][] = [
   ['startedAt', { startedAt: '2026-03-01T12:00:00' }],
   ['startedAt', { startedAt: '0000-12-31T23:59:59.999Z' }],
   ['startedAt', { startedAt: '9999-12-31T23:59:59.999-01:00' }],
+  ['startedAt', { startedAt: '2026-03-01T12:00:00+99:99' }],
+  ['startedAt', { startedAt: '2026-03-01T12:00:00-25:00' }],
   ['startedAt', { startedAt: new Date(Number.NaN) }],
   ['startedAt', { startedAt: 1_772_366_400_000 }],
   ['completedAt', { completedAt: 'later' }],
@@ -43,20 +48,26 @@ const WRONG: readonly [path: string, fields: object][] = [
   ['error.recoverable', { error: { code: 'E', message: 'm' } }],
   ['tags', { tags: 'a' }],
   ['tags', { tags: [''] }],
+  ['tags', { tags: holed('a') }],
   ['metadata', { metadata: [] }],
   ['metadata', { metadata: { date: new Date(0) } }],
   ['metadata', { metadata: { nan: Number.NaN } }],
   ['metadata', { metadata: { big: 1n } }],
   ['metadata', { metadata: new Map() }],
+  ['metadata', { metadata: { list: [1, undefined] } }],
+  ['metadata', { metadata: { list: holed(1) } }],
   ['usage.inputTokens', { usage: { inputTokens: -5 } }],
   ['costMicroUsd', { costMicroUsd: 0.5 }],
   ['steps', { steps: {} }],
   ['steps[1].kind', { steps: [{ kind: 'event' }, { kind: 'dream' }] }],
+  ['steps[1]', { steps: holed({ kind: 'event' }) }],
+  ['steps[0].input', { steps: [{ kind: 'event', input: [holed(1)] }] }],
   ['steps[0].output', { steps: [{ kind: 'event', output: () => 1 }] }],
   ['source.key', { source: {} }],
   ['statusSource', { statusSource: 'guessed' }],
   ['version', { version: 0 }],
   ['somethingUnknown', { somethingUnknown: Number.NaN }],
+  ['somethingUnknown', { somethingUnknown: holed(1) }],
   ['output.more', { output: { message: '', more: Symbol('x') } }],
 ];
 

@@ -2,22 +2,28 @@ import { isEmptyFilter, type NormalFilter } from '../../domain/filter.ts';
 import { ACTIVE_STATUSES, RUN_STATUSES } from '../../domain/status.ts';
 import { BATCH_RUNS } from '../batch-limits.ts';
 import { RunledgerError } from '../errors.ts';
+import { PartlyDoneError } from '../partly-done-error.ts';
 import type { DeleteManyReport } from '../run-repository.ts';
 import type { DeleteOperation } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
+import type { Conflict } from './refusals.ts';
+import { activeRetries } from './save.ts';
 
-const DELETABLE = RUN_STATUSES.filter((status) => !ACTIVE_STATUSES.includes(status));
+/** What is deleted without a further look: nobody works on it or waits for it. */
+const DELETABLE = RUN_STATUSES.filter(
+  (status) => !ACTIVE_STATUSES.includes(status) && status !== 'RETRYING',
+);
 
 /** Deletes one run; see `RunRepository.delete`. */
 export async function deleteRun(context: GuardContext, id: string): Promise<boolean> {
   const [outcome] = await context.access.write([deletion(id)], { atomic: true });
-  if (outcome?.result === 'conflict') {
-    const status = outcome.found?.status;
-    throw new RunledgerError('ACTIVE', `Run ${id} is ${status} and cannot be deleted.`, {
-      hint: 'Cancel it first, or wait until it ends.',
-    });
-  }
-  return outcome?.result === 'deleted';
+  if (outcome?.result !== 'conflict') return outcome?.result === 'deleted';
+  if (await deleteLeftOver(context, outcome)) return true;
+  const status = outcome.found?.status;
+  const why = status === 'RETRYING' ? 'RETRYING, and its retry is under way,' : status;
+  throw new RunledgerError('ACTIVE', `Run ${id} is ${why} and cannot be deleted.`, {
+    hint: 'Cancel it first, or wait until it ends.',
+  });
 }
 
 /** Deletes the runs that match; see `RunRepository.deleteMany`. */
@@ -29,24 +35,46 @@ export async function deleteMany(
     throw new RunledgerError(
       'EMPTY_FILTER',
       'deleteMany() was given a filter that names nothing.',
-      {
-        hint: 'Name what is to go. To delete everything, list every status.',
-      },
+      { hint: 'Name what is to go. To delete everything, list every status.' },
     );
   }
   const report: DeleteManyReport = { deleted: 0, active: 0 };
+  try {
+    await deleteMatching(context, filter, report);
+    return report;
+  } catch (error) {
+    if (!(error instanceof RunledgerError) || report.deleted === 0) throw error;
+    throw new PartlyDoneError(error, `${report.deleted} runs were deleted before`, report);
+  }
+}
+
+async function deleteMatching(
+  context: GuardContext,
+  filter: NormalFilter,
+  report: DeleteManyReport,
+): Promise<void> {
   const request = { filter, order: 'oldest', limit: BATCH_RUNS } as const;
   let page = await context.access.summaries({ ...request, after: null });
   while (page.length > 0) {
-    const outcomes = await context.access.write(
-      page.map(({ id }) => deletion(id)),
-      { atomic: false },
-    );
-    report.deleted += outcomes.filter(({ result }) => result === 'deleted').length;
-    report.active += outcomes.filter(({ result }) => result === 'conflict').length;
+    const deletions = page.map(({ id }) => deletion(id));
+    for (const outcome of await context.access.write(deletions, { atomic: false })) {
+      const isGone =
+        outcome.result === 'deleted' ||
+        (outcome.result === 'conflict' && (await deleteLeftOver(context, outcome)));
+      if (isGone) report.deleted += 1;
+      else if (outcome.result === 'conflict') report.active += 1;
+    }
     page = await context.access.summaries({ ...request, after: page.at(-1) ?? null });
   }
-  return report;
+}
+
+/** Deletes a RETRYING run whose retry is over or gone; false for any other that was refused. */
+async function deleteLeftOver(context: GuardContext, { id, found }: Conflict): Promise<boolean> {
+  if (found?.status !== 'RETRYING') return false;
+  if ((await activeRetries(context, id)).length > 0) return false;
+  const operation: DeleteOperation = { kind: 'delete', id, expect: { version: found.version } };
+  const [outcome] = await context.access.write([operation], { atomic: true });
+  return outcome?.result === 'deleted';
 }
 
 function deletion(id: string): DeleteOperation {

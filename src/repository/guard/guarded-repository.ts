@@ -1,4 +1,3 @@
-import { encodeCursor } from '../../domain/cursor.ts';
 import type { RunFilter } from '../../domain/filter.ts';
 import type { RunSummary, StoredRun } from '../../domain/run.ts';
 import type { RunStatistics } from '../../domain/statistics.ts';
@@ -12,6 +11,7 @@ import { followChanges } from './follow-changes.ts';
 import { type GuardContext, refuseInside } from './guard-context.ts';
 import { cancel, claim, retry } from './life-cycle.ts';
 import { OpenState } from './open-state.ts';
+import { findByRepository, listRuns } from './read.ts';
 import { notFound } from './refusals.ts';
 import { save } from './save.ts';
 import { saveMany } from './save-many.ts';
@@ -20,10 +20,6 @@ import { callStore, namingFailures } from './store-failure.ts';
 import { streamRuns } from './stream.ts';
 import { inTransaction } from './transaction.ts';
 import { WakeUp } from './wake-up.ts';
-
-const MAX_ARRAY = 10_000;
-const MAX_PAGE = 1000;
-const MAX_TIME_LIMIT_MS = 600_000;
 
 /**
  * Puts the contract in front of a store: checks arguments and state, fills and normalises runs,
@@ -74,11 +70,9 @@ class GuardedRepository implements contract.RunRepository {
     runs: Iterable<contract.RunToSave> | AsyncIterable<contract.RunToSave>,
   ): Promise<contract.SaveManyReport> {
     return this.#write('saveMany', () => {
-      const isIterable = runs && (Symbol.iterator in runs || Symbol.asyncIterator in runs);
-      if (!isIterable || typeof runs === 'string') {
-        throw new TypeError('saveMany() takes an iterable of runs.');
-      }
-      return saveMany(this.#context, runs, () => callStore(() => this.#flush()));
+      check.checkIterable(runs);
+      const flush = () => callStore(() => this.#flush());
+      return saveMany(this.#context, runs, { flush, stopped: this.#state.stopped });
     });
   }
 
@@ -90,61 +84,35 @@ class GuardedRepository implements contract.RunRepository {
     });
   }
 
-  findByRepository(repository: string, options: { limit?: number } = {}): Promise<StoredRun[]> {
-    return this.#state.call(async () => {
-      if (typeof repository !== 'string') throw new TypeError('repository must be a string.');
-      const limit = check.checkWithin('limit', options.limit, {
-        most: MAX_ARRAY,
-        otherwise: MAX_ARRAY,
-      });
-      const found = streamRuns(this.#context, { filter: { repository }, order: 'newest' });
-      const runs: StoredRun[] = [];
-      for await (const run of found) {
-        if (runs.length === limit) {
-          throw new RunledgerError('TOO_MANY', `"${repository}" has more than ${limit} runs.`, {
-            hint: 'list() pages through them, stream() passes them one after another.',
-          });
-        }
-        runs.push(run);
-      }
-      return runs;
-    });
+  findByRepository(repository: string, options?: { limit?: number }): Promise<StoredRun[]> {
+    return this.#state.call(() => findByRepository(this.#context, repository, options));
   }
 
-  list(filter?: RunFilter, options: contract.PageOptions = {}): Promise<contract.Page<RunSummary>> {
-    return this.#state.call(async () => {
-      const order = check.checkOrder(options.order);
-      const limit = check.checkWithin('limit', options.limit, { most: MAX_PAGE, otherwise: 50 });
-      const after = check.checkCursor(order, options.cursor);
-      const request = { filter: check.checkFilter(filter), order, after, limit: limit + 1 };
-      const found = await this.#context.access.summaries(request);
-      const items = found.slice(0, limit);
-      const last = items.at(-1);
-      const hasMore = found.length > limit && last !== undefined;
-      return { items, nextCursor: hasMore ? encodeCursor(order, last) : null };
-    });
+  list(filter?: RunFilter, options?: contract.PageOptions): Promise<contract.Page<RunSummary>> {
+    return this.#state.call(() => listRuns(this.#context, filter, options));
   }
 
   async *stream(
     filter?: RunFilter,
-    options: Pick<contract.PageOptions, 'order'> = {},
+    options?: Pick<contract.PageOptions, 'order'>,
   ): AsyncGenerator<StoredRun, void, undefined> {
     this.#state.check();
-    const order = check.checkOrder(options.order);
+    const order = check.checkOrder(check.checkOptions(options, ['order']).order);
     const runs = streamRuns(this.#context, { filter: check.checkFilter(filter), order });
     yield* this.#whileOpen(runs);
   }
 
   search(
     query: string,
-    options: { filter?: RunFilter; limit?: number; cursor?: string } = {},
+    options?: { filter?: RunFilter; limit?: number; cursor?: string },
   ): Promise<contract.SearchPage> {
     return this.#state.call(async () => {
       this.#refuseInTransaction('search');
       if (typeof query !== 'string') throw new TypeError('query must be a string.');
-      const limit = check.checkWithin('limit', options.limit, { most: MAX_PAGE, otherwise: 50 });
-      const after = check.checkCursor('newest', options.cursor);
-      const filter = check.checkFilter(options.filter);
+      const given = check.checkOptions(options, ['filter', 'limit', 'cursor']);
+      const limit = check.checkPageLimit(given.limit);
+      const after = check.checkCursor('newest', given.cursor);
+      const filter = check.checkFilter(given.filter);
       const words = check.asInvalid('query', () => parseTextQuery(query), 'BAD_QUERY');
       return callStore(() => search(this.#store, words, { filter, after, limit }));
     });
@@ -177,11 +145,26 @@ class GuardedRepository implements contract.RunRepository {
     return this.#write('deleteMany', () => deleteMany(this.#context, check.checkFilter(filter)));
   }
 
-  async *changes(
-    options: contract.ChangesOptions = {},
+  changes(options?: contract.ChangesOptions): AsyncGenerator<contract.RunChange, void, undefined> {
+    const ended = new AbortController();
+    const changes = this.#changes(options, ended.signal);
+    const end = changes.return.bind(changes);
+    // Otherwise return() would wait for the next change.
+    changes.return = (value) => {
+      ended.abort();
+      return end(value);
+    };
+    return changes;
+  }
+
+  async *#changes(
+    options: contract.ChangesOptions | undefined,
+    ended: AbortSignal,
   ): AsyncGenerator<contract.RunChange, void, undefined> {
     this.#state.check();
     this.#refuseInTransaction('changes');
+    const given = check.checkChangesOptions(options);
+    const signal = given.signal ? AbortSignal.any([given.signal, ended]) : ended;
     const ledger = {
       position: () => callStore(() => this.#store.position()),
       changes: (...given: Parameters<RunStore['changes']>) =>
@@ -192,25 +175,23 @@ class GuardedRepository implements contract.RunRepository {
       // Closing wakes everyone who waits, and waits for them in turn.
       this.#state.check();
     };
-    yield* this.#whileOpen(followChanges(ledger, options, pause));
+    yield* this.#whileOpen(followChanges(ledger, { ...given, signal }, pause));
   }
 
   transaction<T>(
     callback: (repository: contract.RunRepository) => Promise<T>,
-    options: contract.TransactionOptions = {},
+    options?: contract.TransactionOptions,
   ): Promise<T> {
     return this.#write('transaction', async () => {
       this.#refuseInTransaction('transaction');
       if (typeof callback !== 'function') throw new TypeError('callback must be a function.');
-      const timeLimitMs = check.checkWithin('timeLimitMs', options.timeLimitMs, {
-        most: MAX_TIME_LIMIT_MS,
-        otherwise: 30_000,
-      });
+      const given = check.checkOptions(options, ['timeLimitMs']);
+      const timeLimitMs = check.checkTimeLimit(given.timeLimitMs);
       const open = (access: RunStoreAccess) => {
         const state = new OpenState('transaction');
         const { now } = this.#context;
         const repository = new GuardedRepository(this.#store, access, now, state, this.#wakeUp);
-        return { repository, end: () => state.close() };
+        return { repository, state };
       };
       return inTransaction(this.#store, timeLimitMs, open, callback);
     });

@@ -5,7 +5,7 @@ import { RunledgerError } from '../errors.ts';
 import { type GuardContext, newRunId, timeNow } from './guard-context.ts';
 import { putOf } from './prepare-run.ts';
 import { badTransition } from './refusals.ts';
-import { changeRun, releaseOf, withStatus } from './save.ts';
+import { asStored, changeRun, releaseOf, withStatus } from './save.ts';
 
 /** Starts a repetition of a failed run; see `RunRepository.retry`. */
 export async function retry(context: GuardContext, id: string): Promise<StoredRun> {
@@ -46,8 +46,8 @@ export async function claim(
       // The version pins what was read: of several that try, the store lets one through.
       const put = withStatus(run, { status: 'RUNNING' });
       const [outcome] = await context.access.write([put], { atomic: true });
-      if (outcome?.result !== 'updated') continue;
-      return (await context.access.read([id])).get(id) ?? null;
+      const claimed = outcome && asStored(put, outcome);
+      if (claimed !== undefined) return claimed;
     }
   }
 }
@@ -60,7 +60,7 @@ export async function cancel(context: GuardContext, id: string): Promise<StoredR
     const completedAt = timeNow(context);
     const duration = Date.parse(completedAt) - Date.parse(run.startedAt);
     const cancelled = withStatus(run, { status: 'CANCELLED', completedAt, duration });
-    const release = await releaseOf(context, run.parentRunId);
+    const release = await releaseOf(context, run);
     return release === null ? [cancelled] : [release, cancelled];
   });
 }

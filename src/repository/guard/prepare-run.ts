@@ -30,7 +30,9 @@ export function putOf(run: AgentRun, version: number | undefined): PutOperation 
     run,
     digest: digestOf(run),
     expect: {
-      statuses: mayComeFrom(run.status),
+      // RETRYING is entered by retry() alone, which stores the retry with it.
+      statuses: run.status === 'RETRYING' ? ['RETRYING'] : mayComeFrom(run.status),
+      sameParent: true,
       ...(version !== undefined && { version }),
     },
     stamps: 'next',

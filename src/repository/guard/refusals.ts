@@ -15,13 +15,21 @@ export function notFound(id: string): RunledgerError {
 /** The failure for a step that the table of statuses does not have. */
 export function badTransition(id: string, from: RunStatus, to: RunStatus): RunledgerError {
   return new RunledgerError('TRANSITION', `Run ${id} is ${from} and cannot become ${to}.`, {
-    hint: 'docs/contract.md has the table of what a status may become.',
+    hint:
+      to === 'RETRYING'
+        ? 'A FAILED run becomes RETRYING by retry(), which queues its repetition with it.'
+        : 'docs/contract.md has the table of what a status may become.',
   });
 }
 
 /** The failure for a write that did not find what it expected. */
 export function conflictError({ id, over, found }: Conflict, wanted: RunStatus): RunledgerError {
   if (over === 'statuses' && found !== null) return badTransition(id, found.status, wanted);
+  if (over === 'sameParent') {
+    return new RunledgerError('CONFLICT', `Run ${id} is a retry under way of another run.`, {
+      hint: 'Save it with the parentRunId that it has: its parent is waiting for it.',
+    });
+  }
   const state = found === null ? 'is not stored' : `is at version ${found.version}`;
   return new RunledgerError('CONFLICT', `Run ${id} ${state}: somebody else changed it.`, {
     hint: 'Read it again, make the change to what is there now, and save that.',

@@ -1,12 +1,13 @@
 import { jsonSize } from '../../domain/json.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../batch-limits.ts';
-import { isRunledgerError, RunledgerError } from '../errors.ts';
+import { type ErrorCode, isRunledgerError, RunledgerError } from '../errors.ts';
+import { PartlyDoneError } from '../partly-done-error.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
-import { SaveManyError } from '../save-many-error.ts';
 import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
+import { pull } from './pull.ts';
 import { conflictError } from './refusals.ts';
 import { asSaveResult, mayEndRetry, saveEndingRetry } from './save.ts';
 
@@ -16,23 +17,23 @@ interface Pending {
   put: PutOperation;
 }
 
-/** Saves many runs; see `RunRepository.saveMany`. `flush` makes them safe at the end. */
+/** Saves many runs; see `RunRepository.saveMany`. */
 export async function saveMany(
   context: GuardContext,
   runs: Iterable<RunToSave> | AsyncIterable<RunToSave>,
-  flush: () => Promise<void>,
+  { flush, stopped }: { flush: () => Promise<void>; stopped: AbortSignal },
 ): Promise<SaveManyReport> {
   const report: SaveManyReport = { inserted: 0, updated: 0, unchanged: 0, rejected: [] };
   let batch: Pending[] = [];
   let size = 0;
   let index = 0;
   const writeOut = async () => {
-    await naming(report, () => writeBatch(context, batch, report));
+    await writeBatch(context, batch, report);
     batch = [];
     size = 0;
   };
-  try {
-    for await (const run of runs) {
+  const takeAll = async () => {
+    for await (const run of pull(runs, stopped)) {
       const put = prepareOrReject(context, run, index, report);
       if (put !== null) {
         batch.push({ index, put });
@@ -41,13 +42,40 @@ export async function saveMany(
       index += 1;
       if (batch.length >= BATCH_RUNS || size >= BATCH_BYTES) await writeOut();
     }
-    await writeOut();
-  } finally {
-    // Also when the source failed: what the report names as stored is safe.
-    await naming(report, flush);
+  };
+  let failure = await failureOf(takeAll);
+  // Runs that came before the source failed, or was told to end, are stored all the same.
+  if (failure === null || NOT_OF_THE_STORE.includes(failure.code)) {
+    failure = (await failureOf(writeOut)) ?? failure;
   }
+  if (report.inserted + report.updated > 0) failure ??= await failureOf(() => safely(flush));
   report.rejected.sort((a, b) => a.index - b.index);
-  return report;
+  if (failure === null) return report;
+  const stored = report.inserted + report.updated + report.unchanged;
+  throw new PartlyDoneError(failure, `${stored} runs were stored before`, report);
+}
+
+/** Failures after which the store can still be written to. */
+const NOT_OF_THE_STORE: readonly ErrorCode[] = ['SOURCE_FAILED', 'CLOSED'];
+
+async function failureOf(work: () => Promise<void>): Promise<RunledgerError | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    if (error instanceof RunledgerError) return error;
+    throw error;
+  }
+}
+
+async function safely(flush: () => Promise<void>): Promise<void> {
+  const failure = await failureOf(flush);
+  if (failure === null) return;
+  const { code, message, hint } = failure;
+  throw new RunledgerError(code, `${message} What was stored may not survive a power cut.`, {
+    cause: failure,
+    ...(hint !== undefined && { hint }),
+  });
 }
 
 /**
@@ -129,12 +157,4 @@ function rejection(index: number, id: string | null, failure: RunledgerError): R
   const { code, message, issues } = failure;
   const known = code === 'INVALID' || code === 'TRANSITION' ? code : 'CONFLICT';
   return { index, id, code: known, message, issues };
-}
-
-async function naming<T>(report: SaveManyReport, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof RunledgerError ? new SaveManyError(error, report) : error;
-  }
 }

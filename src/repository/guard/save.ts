@@ -1,8 +1,8 @@
-import type { StoredRun } from '../../domain/run.ts';
+import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import { ACTIVE_STATUSES, hasEnded } from '../../domain/status.ts';
 import { RunledgerError } from '../errors.ts';
 import type { SaveResult } from '../run-repository.ts';
-import type { PutOperation, RunHead, WriteOperation, WriteOutcome } from '../write-operation.ts';
+import type { Expectation, PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun, putOf } from './prepare-run.ts';
 import { conflictError, notFound } from './refusals.ts';
@@ -35,27 +35,34 @@ export async function saveEndingRetry(
 ): Promise<WriteOutcome | undefined> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const head = (await context.access.heads([put.run.id])).get(put.run.id);
-    const release = isUnderWay(head) ? await releaseOf(context, put.run.parentRunId) : null;
-    // What was read must still be so when it is written: otherwise look again.
-    const version = put.expect.version ?? head?.version;
-    const pinned = version === undefined ? put : { ...put, expect: { ...put.expect, version } };
+    const release = isUnderWay(head) ? await releaseOf(context, put.run) : null;
+    const pinned = { ...put, expect: { ...put.expect, ...asRead(put, head) } };
     const outcomes = await context.access.write(release ? [pinned, release] : [pinned], {
       atomic: true,
     });
     const conflict = outcomes.find((outcome) => outcome.result === 'conflict');
     if (conflict === undefined) return outcomes[0];
     const isOwn = conflict.id === put.run.id;
-    const isFinal = isOwn && (conflict.over === 'statuses' || put.expect.version !== undefined);
-    if (isFinal) return conflict;
+    const isOver = conflict.over === 'statuses' || conflict.over === 'sameParent';
+    if (isOwn && (isOver || put.expect.version !== undefined)) return conflict;
   }
   throw tooContended(put.run.id);
 }
 
-/** Reads a run, makes the writes that change it, and tries again when somebody else was faster. */
+/** What was read must still be so when it is written: otherwise it is read again. */
+function asRead({ expect }: PutOperation, head: RunHead | undefined): Expectation {
+  if (expect.version !== undefined) return {};
+  return head === undefined ? { digests: [] } : { version: head.version };
+}
+
+/**
+ * Reads a run, makes the writes that change it, and tries again when somebody else was faster. Gives
+ * the run of the last write as it was written, whatever has become of it since.
+ */
 export async function changeRun(
   context: GuardContext,
   id: string,
-  change: (run: StoredRun) => Promise<WriteOperation[] | null>,
+  change: (run: StoredRun) => Promise<PutOperation[] | null>,
 ): Promise<StoredRun> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
     const run = (await context.access.read([id])).get(id);
@@ -63,25 +70,41 @@ export async function changeRun(
     const operations = await change(run);
     if (operations === null) return run;
     const outcomes = await context.access.write(operations, { atomic: true });
-    if (outcomes.every(({ result }) => result !== 'conflict')) {
-      const last = operations.at(-1);
-      const written = last?.kind === 'put' ? last.run.id : id;
-      const stored = (await context.access.read([written])).get(written);
-      if (stored === undefined) throw notFound(written);
-      return stored;
-    }
+    const [put, outcome] = [operations.at(-1), outcomes.at(-1)];
+    const stored = put && outcome && asStored(put, outcome);
+    // Nothing is stored after a conflict, or when somebody else made the very same change.
+    if (stored && outcomes.every(({ result }) => result !== 'conflict')) return stored;
   }
   throw tooContended(id);
 }
 
-/** The write that sends a RETRYING parent back to FAILED; null where there is nothing to do. */
+/**
+ * The write that sends the RETRYING parent of a retry that ends back to FAILED; null where there is
+ * nothing to do, or another retry of it is under way.
+ */
 export async function releaseOf(
   context: GuardContext,
-  parentId: string | undefined,
+  { id, parentRunId }: AgentRun,
 ): Promise<PutOperation | null> {
-  if (parentId === undefined) return null;
-  const parent = (await context.access.read([parentId])).get(parentId);
-  return parent?.status === 'RETRYING' ? withStatus(parent, { status: 'FAILED' }) : null;
+  if (parentRunId === undefined) return null;
+  const parent = (await context.access.read([parentRunId])).get(parentRunId);
+  if (parent?.status !== 'RETRYING') return null;
+  const retries = await activeRetries(context, parentRunId);
+  return retries.every((retry) => retry === id) ? withStatus(parent, { status: 'FAILED' }) : null;
+}
+
+/** The ids of up to two retries of a run that are under way. */
+export async function activeRetries({ access }: GuardContext, id: string): Promise<string[]> {
+  const filter = { parentRunId: id, statuses: ACTIVE_STATUSES };
+  const retries = await access.summaries({ filter, order: 'newest', after: null, limit: 2 });
+  return retries.map((retry) => retry.id);
+}
+
+/** The run of a put that took effect, as it was stored; undefined where it changed nothing. */
+export function asStored({ run }: PutOperation, outcome: WriteOutcome): StoredRun | undefined {
+  if (outcome.result !== 'inserted' && outcome.result !== 'updated') return undefined;
+  const { version, createdAt, updatedAt } = outcome;
+  return { ...run, version, createdAt, updatedAt };
 }
 
 /** The write that changes a stored run from exactly what was read. */
@@ -94,7 +117,10 @@ export function withStatus(
 
 /** The outcome of a put that went through, as callers see it. */
 export function asSaveResult(outcome: WriteOutcome | undefined): SaveResult {
-  if (outcome !== undefined && 'version' in outcome) return outcome;
+  if (outcome !== undefined && 'version' in outcome) {
+    const { id, version, result } = outcome;
+    return { id, version, result };
+  }
   throw new RunledgerError('STORE_FAILED', `The store answered a save with ${outcome?.result}.`);
 }
 

@@ -15,14 +15,20 @@ export async function search(
   page: { filter: NormalFilter; after: RunPlace | null; limit: number },
 ): Promise<SearchPage> {
   const order = 'newest';
-  const { ids, behind } = await store.searchText({ query, order, ...page, limit: page.limit + 1 });
-  const shown = ids.slice(0, page.limit);
-  const runs = await store.read(shown, { withSteps: false });
-  const found = shown.flatMap((id) => runs.get(id) ?? []);
-  const last = found.at(-1);
-  const hasMore = ids.length > shown.length && last !== undefined;
+  const { places, behind } = await store.searchText({
+    query,
+    order,
+    ...page,
+    limit: page.limit + 1,
+  });
+  const shown = places.slice(0, page.limit);
+  const ids = shown.map(({ id }) => id);
+  const runs = await store.read(ids, { withSteps: false });
+  // The next page goes on after the last place, also where its run was deleted in between.
+  const last = shown.at(-1);
+  const hasMore = places.length > shown.length && last !== undefined;
   return {
-    items: found.map((run) => toHit(run, query)),
+    items: ids.flatMap((id) => runs.get(id) ?? []).map((run) => toHit(run, query)),
     nextCursor: hasMore ? encodeCursor(order, last) : null,
     behind,
   };

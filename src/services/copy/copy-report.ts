@@ -1,10 +1,13 @@
 /** What a copy did; the document that `migrate --json` prints, but for its version. */
 export interface CopyReport {
-  /** Runs that the source gave; one that changed while it was read counts each time. */
+  /**
+   * Runs that the source gave. One that changed while the source was read is given again; it counts
+   * once for each batch of the copy that it is in.
+   */
   read: number;
   /** Runs inserted or replaced on the other side. */
   written: number;
-  /** Runs that the other side had already, or has in a later state. */
+  /** Runs that the other side had already, has in a later state, or had until somebody deleted them. */
   unchanged: number;
   /** What could not be read as a run, by its name in the source; the other side's quarantine has it. */
   setAside: { source: string; reason: string }[];

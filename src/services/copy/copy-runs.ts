@@ -13,11 +13,17 @@ const INDEX_PIECE = 1_000;
  * Copies everything that a source holds into a store: new runs are inserted with the versions and
  * times they have, equal ones left as they are, so that a second copy changes nothing.
  *
- * A run that differs on the other side is replaced where a copy from this same origin wrote it and
- * nobody edited it since, or where its content is a past state of the source's run; it is left, and
- * counts as unchanged, where the source's content is a past state of its own. Anything else is a
- * conflict: left alone and named in `differences`. What could not be read goes into the store's
- * quarantine; what is kept there of this origin and can be read now, or is gone, is released.
+ * A run that differs on the other side is replaced where its content is a past state of the source's
+ * run; it is left, and counts as unchanged, where the source's content is a past state of its own.
+ * A source that keeps no past, such as a folder, is the truth about what was copied from it: what a
+ * copy from this same origin wrote, and nobody edited since, follows it, also when a file is put back
+ * to an earlier state. Anything else is a conflict: left alone and named in `differences`.
+ *
+ * A run that somebody deleted on the other side stays deleted, and counts as unchanged, until the
+ * source has it in a state that the other side never had. A run that is gone from the source stays.
+ *
+ * What could not be read goes into the store's quarantine; what is kept there of this origin under a
+ * name that was now read as a run is released. What is gone from the source is kept.
  *
  * At the end everything is made safe from a power cut, every run is read back and its digest
  * computed anew, and the search index catches up. Rejects with the failure of either side, or with
@@ -41,6 +47,9 @@ export async function copyRuns(
   const differences = new Set<string>();
   const expected: Uint8Array[] = [];
   const total = onProgress === undefined ? null : await source.count();
+  const kept = await target.quarantined(origin, { withBytes: false });
+  const unreadable = new Set(kept.map(({ name }) => name));
+  const readable: string[] = [];
   let done = 0;
   onProgress?.({ phase: 'copy', done, total });
 
@@ -52,14 +61,17 @@ export async function copyRuns(
     report.written += result.written;
     report.unchanged += result.unchanged;
     for (const id of result.conflicts) differences.add(id);
-    await target.quarantine(setAside);
+    if (setAside.length > 0) await target.quarantine(setAside);
+    for (const change of changes) {
+      if (change.kind === 'run' && unreadable.has(change.name)) readable.push(change.name);
+    }
     report.setAside.push(...setAside.map(({ name, reason }) => ({ source: name, reason })));
     done += size;
     onProgress?.({ phase: 'copy', done, total });
   }
   signal?.throwIfAborted();
-  await releaseReadable(target, origin, report);
   await target.flush();
+  if (readable.length > 0) await target.releaseQuarantined(origin, readable);
   if (verify === 'full') {
     const verdict = await verifyCopy(target, expected, (compared) => {
       signal?.throwIfAborted();
@@ -70,17 +82,6 @@ export async function copyRuns(
   }
   await catchUpSearch(target, onProgress, signal);
   return { ...report, differences: [...differences].sort() };
-}
-
-async function releaseReadable(
-  target: RunStore,
-  origin: string,
-  { setAside }: CopyReport,
-): Promise<void> {
-  const unreadable = new Set(setAside.map(({ source }) => source));
-  const names = (await target.quarantined(origin)).map(({ name }) => name);
-  const released = names.filter((name) => !unreadable.has(name));
-  if (released.length > 0) await target.releaseQuarantined(origin, released);
 }
 
 /** Brings the search index up to the changes known at its start; later ones are left to later. */

@@ -3,6 +3,7 @@ import type { RunSource } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
 import type { SourceChange } from './batches.ts';
+import { comparePasts, type Standing } from './compare-pasts.ts';
 import type { ExpectedDigest } from './packed-digests.ts';
 
 /** What became of a batch. */
@@ -31,13 +32,41 @@ export async function writeBatch(
   };
   // Nothing is overwritten at first: what differs on the other side comes back as a conflict, with
   // what was found, and is tried again only over exactly that.
-  const refused = await write(source, target, changes.map(overNothing), result);
+  const wanted = await leaveDeleted(target, changes, result);
+  const refused = await write(source, target, wanted.map(overNothing), result);
   const settled = await settle(source, target, refused, result);
   for (const { change } of await write(source, target, settled, result)) {
     // Somebody else changed the run between the two writes.
     result.conflicts.push(idOf(change));
   }
   return result;
+}
+
+/**
+ * Leaves out the runs that somebody deleted on the other side when they were as the source has them:
+ * a second copy would bring them back. What a copy deleted, or nobody knows of, is written again.
+ */
+async function leaveDeleted(
+  target: RunStore,
+  changes: readonly SourceChange[],
+  result: BatchResult,
+): Promise<SourceChange[]> {
+  const last = await target.lastChanges(changes.map(idOf));
+  const wanted: SourceChange[] = [];
+  for (const change of changes) {
+    const id = idOf(change);
+    const entry = last.get(id);
+    const isDeletedByHand = entry?.operation === 'delete' && entry.origin === null;
+    if (
+      isDeletedByHand &&
+      change.kind === 'run' &&
+      (await pastDigests(target, id)).includes(change.digest)
+    ) {
+      result.unchanged += 1;
+      result.expected.push([id, null]);
+    } else wanted.push(change);
+  }
+  return wanted;
 }
 
 /** A change with the digests that it may overwrite. */
@@ -97,21 +126,31 @@ async function settle(
   if (refused.length === 0) return [];
   const last = await target.lastChanges(refused.map(({ change }) => idOf(change)));
   const settled: Attempt[] = [];
-  for (const { change, found } of refused) {
+  for (const refusal of refused) {
+    const { change, found } = refusal;
     const id = idOf(change);
     const isOurCopy = last.get(id)?.origin === source.origin;
-    const mayOverwrite = isOurCopy || (await source.pastDigests(id)).includes(found);
-    if (mayOverwrite) settled.push({ change, over: [found] });
-    else if (await isAhead(target, change)) result.unchanged += 1;
+    const standing = await standingOf(source, target, refusal, isOurCopy);
+    if (standing === 'source is later') settled.push({ change, over: [found] });
+    else if (standing === 'target is later') result.unchanged += 1;
     else result.conflicts.push(id);
   }
   return settled;
 }
 
-/** True when the other side had the source's content once and went on from there. */
-async function isAhead(target: RunStore, change: SourceChange): Promise<boolean> {
-  return (
-    change.kind === 'run' && (await pastDigests(target, change.run.id)).includes(change.digest)
+async function standingOf(
+  source: RunSource,
+  target: RunStore,
+  { change, found }: Refusal,
+  isOurCopy: boolean,
+): Promise<Standing> {
+  const past = await source.pastDigests(idOf(change));
+  // Who keeps no past cannot show where a run comes from; there its last writer is all there is.
+  if (past === null && isOurCopy) return 'source is later';
+  if (change.kind === 'deleted') return past?.includes(found) ? 'source is later' : 'apart';
+  return comparePasts(
+    { now: change.digest, past: past ?? [] },
+    { now: found, past: await pastDigests(target, change.run.id) },
   );
 }
 

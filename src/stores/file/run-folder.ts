@@ -31,7 +31,7 @@ export async function openRunFolder(path: string): Promise<RunSource> {
     count: async () => (await entryNames(folder)).length,
     items: () => itemsOf(folder),
     // A file holds its run as it is now and nothing of its past.
-    pastDigests: async () => [],
+    pastDigests: async () => null,
   };
 }
 

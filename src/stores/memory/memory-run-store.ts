@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { canonicalRun } from '../../domain/canonical.ts';
+import type { RunPlace } from '../../domain/cursor.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { summarize } from '../../domain/run-summary.ts';
 import { statisticsOf } from '../../domain/statistics.ts';
 import { searchableTexts } from '../../domain/text/searchable-texts.ts';
 import { matchesText } from '../../domain/text/text-query.ts';
+import { OpenState } from '../../repository/guard/open-state.ts';
 import { unknownPosition } from '../../repository/position.ts';
+import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type {
   LedgerEntry,
   QuarantineItem,
@@ -14,6 +17,7 @@ import type {
   StoreTransaction,
 } from '../../repository/run-store.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
+import { callsThrough } from './calls-through.ts';
 import { MemoryState } from './memory-state.ts';
 
 /** How long a write waits for a transaction before it is told BUSY. */
@@ -29,19 +33,16 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const turns = new TurnQueue();
   const quarantine = new Map<string, QuarantineItem>();
   const kept = { state: new MemoryState() };
-  const access = accessTo(kept, now);
-  return {
-    kind: 'memory',
-    location: 'memory:',
-    capabilities: { durable: false, manyProcesses: false },
-    ...access,
+  const store = new OpenState('store');
+  const calls: Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'> = {
+    ...accessTo(kept, now),
 
     write: (operations, options) =>
       turns.run(WAIT_MS, () => accessTo(kept, now).write(operations, options)),
     async begin() {
       const end = await turns.take(WAIT_MS);
       const fork = { state: kept.state.fork() };
-      return transaction(accessTo(fork, now), end, () => {
+      return transaction(store, accessTo(fork, now), end, () => {
         kept.state = fork.state;
       });
     },
@@ -50,12 +51,13 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     },
     async searchText({ query, limit, ...request }) {
       const runs = kept.state.matching(request);
-      const ids: string[] = [];
+      const places: RunPlace[] = [];
       for (const run of runs) {
-        if (ids.length >= limit) break;
-        if (matchesText(query, Object.values(searchableTexts(run)))) ids.push(run.id);
+        if (places.length >= limit) break;
+        if (!matchesText(query, Object.values(searchableTexts(run)))) continue;
+        places.push({ startedAt: run.startedAt, id: run.id });
       }
-      return { ids, behind: 0 };
+      return { places, behind: 0 };
     },
     async catchUpSearch() {
       // There is no index to be behind: a search reads the runs themselves.
@@ -68,10 +70,9 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       if (after !== null && (after.storeId !== storeId || after.epoch !== epoch)) {
         throw unknownPosition();
       }
-      const start = Number(after?.cursor ?? 0);
-      if (!Number.isInteger(start) || start < 0 || start > kept.state.ledger.length) {
-        throw unknownPosition();
-      }
+      const cursor = after?.cursor ?? '0';
+      const start = Number(cursor);
+      if (!/^\d+$/.test(cursor) || start > kept.state.ledger.length) throw unknownPosition();
       return kept.state.ledger
         .slice(start, start + limit)
         .map(({ overwrote: _, ...entry }) => entry);
@@ -92,29 +93,44 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
         quarantine.set(JSON.stringify([item.origin, item.name]), structuredClone(item));
       }
     },
-    async quarantined(origin) {
-      const items = [...quarantine.values()].filter(
-        (item) => origin === undefined || item.origin === origin,
-      );
-      return structuredClone(items.sort(byOriginAndName));
+    async quarantined(origin, { withBytes = true } = {}) {
+      const items = [...quarantine.values()]
+        .filter((item) => origin === undefined || item.origin === origin)
+        .map((item) => (withBytes ? item : { ...item, bytes: null }));
+      return structuredClone(items.sort(compareQuarantineItems));
     },
     async releaseQuarantined(origin, names) {
       for (const name of names) quarantine.delete(JSON.stringify([origin, name]));
     },
-    async close() {
-      // The garbage collector takes it from here.
-    },
+  };
+  return {
+    kind: 'memory',
+    location: 'memory:',
+    capabilities: { durable: false, manyProcesses: false },
+    ...callsThrough(store, calls),
+    close: () => store.settle(),
   };
 }
 
-function transaction(access: RunStoreAccess, end: () => void, keep: () => void): StoreTransaction {
+/** `end` gives the turn to the next writer, `keep` makes what was written here what the store holds. */
+function transaction(
+  store: OpenState,
+  access: RunStoreAccess,
+  end: () => void,
+  keep: () => void,
+): StoreTransaction {
+  const state = new OpenState('transaction');
   return {
-    ...access,
+    ...callsThrough(store, callsThrough(state, access)),
     async commit() {
+      store.check();
+      state.check();
+      await state.settle();
       keep();
       end();
     },
     async rollback() {
+      await state.settle();
       end();
     },
   };
@@ -163,9 +179,4 @@ function accessTo(held: { state: MemoryState }, now: () => number): RunStoreAcce
       return statisticsOf(held.state.matching({ filter, order: 'oldest', after: null }));
     },
   };
-}
-
-function byOriginAndName(a: QuarantineItem, b: QuarantineItem): number {
-  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
 }

@@ -5,6 +5,7 @@ import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import type { HistoryEntry, PageRequest, WriteOptions } from '../../repository/run-store.ts';
 import {
   decideWrite,
+  headOf,
   type RunHead,
   type WriteOperation,
   type WriteOutcome,
@@ -44,9 +45,7 @@ export class MemoryState {
 
   head(id: string): RunHead | null {
     const kept = this.#runs.get(id);
-    if (kept === undefined) return null;
-    const { version, status } = kept.run;
-    return { id, version, status, digest: kept.digest };
+    return kept === undefined ? null : headOf(kept.run, kept.run.version, kept.digest);
   }
 
   /** The run itself, not a copy. */
@@ -108,7 +107,8 @@ export class MemoryState {
     const given: AgentRun = structuredClone(operation.run);
     const kept: Partial<AgentRun> = operation.stamps === 'kept' ? given : {};
     const createdAt = kept.createdAt ?? before?.createdAt ?? now;
-    const run: StoredRun = { ...given, version, createdAt, updatedAt: kept.updatedAt ?? now };
+    const updatedAt = kept.updatedAt ?? now;
+    const run: StoredRun = { ...given, version, createdAt, updatedAt };
     const { digest } = operation;
     this.#runs.set(runId, { run, digest });
     const entry = { ...stamp, cursor, runId, version, digest };
@@ -117,6 +117,7 @@ export class MemoryState {
       const overwrote = overwrittenBy(before, run);
       this.ledger.push({ ...entry, operation: 'update', overwrote });
     }
-    return { result: before === undefined ? 'inserted' : 'updated', id: runId, version };
+    const result = before === undefined ? 'inserted' : 'updated';
+    return { result, id: runId, version, createdAt, updatedAt };
   }
 }

@@ -3,8 +3,12 @@ import { hash } from 'node:crypto';
 import * as zlib from 'node:zlib';
 import { decodeText, encodeText } from './text-encoding.ts';
 
-/** Texts of at least so many UTF-16 units are kept once, by their hash, instead of in their row. */
-export const LARGE_TEXT_LENGTH = 512;
+/**
+ * Texts of at least so many UTF-16 units are kept once, by their hash, instead of in their row. On
+ * sessions that repeat their conversation, 128 to 512 make a database a tenth the size of its JSON,
+ * 1,024 one of a quarter and 2,048 one of a half; writing and reading take about the same time.
+ */
+export const LARGE_TEXT_LENGTH = 256;
 
 /** One row of `contents`, without its hash: the bytes of a text, and how they are packed. */
 export interface PackedContent {

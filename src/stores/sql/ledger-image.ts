@@ -1,7 +1,9 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { LARGE_TEXT_LENGTH } from './content.ts';
 import { decodeJson, encodeJson } from './json-column.ts';
 import { type KeepText, packJson, type TextOf, unpackJson } from './packed-json.ts';
+
+/** Images of at least so many UTF-16 units are kept with the large texts: four rows to a page. */
+const LARGE_IMAGE_LENGTH = 1024;
 
 /**
  * What a change overwrote, for its row in the ledger. `packed` refers to large texts by hash; an image
@@ -9,7 +11,7 @@ import { type KeepText, packJson, type TextOf, unpackJson } from './packed-json.
  */
 export function encodeImage(packed: JsonObject, keep: KeepText): string {
   const json = encodeJson(packed);
-  return json.length < LARGE_TEXT_LENGTH ? json : encodeJson(packJson(json, keep));
+  return json.length < LARGE_IMAGE_LENGTH ? json : encodeJson(packJson(json, keep));
 }
 
 /** What a change overwrote, with its large texts back in place. */

@@ -53,7 +53,7 @@ export function runOfRow(row: SqlRow): StoredRun {
     usage: row.has_usage === 1 ? usageOfRow(row) : undefined,
     costMicroUsd: readNumber(row.cost_micro_usd),
     steps: undefined,
-    source: row.source_key === null ? undefined : sourceOfRow(row),
+    source: originOfRow(row),
     statusSource: readText(row.status_source) as AgentRun['statusSource'],
     version: readNumber(row.version),
     createdAt: readTime(row.created_at),
@@ -106,7 +106,9 @@ function usageOfRow(row: SqlRow): Usage {
   return withUnknown(usage, row.usage_extra) as unknown as Usage;
 }
 
-function sourceOfRow(row: SqlRow): RunOrigin {
+/** Where the run of a row came from; undefined where it does not say. */
+export function originOfRow(row: SqlRow): RunOrigin | undefined {
+  if (row.source_key === null) return undefined;
   const source = { key: readText(row.source_key), location: readText(row.source_location) };
   return withUnknown(source, row.source_extra) as unknown as RunOrigin;
 }

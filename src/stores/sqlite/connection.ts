@@ -103,7 +103,8 @@ export class Connection {
     if (known !== undefined) return known;
     if (this.#statements.size >= MOST_STATEMENTS) this.#statements.clear();
     const prepared = this.#database.prepare(sql);
-    const statement = this.#log === undefined ? prepared : observedStatement(prepared, sql, this.#log);
+    const statement =
+      this.#log === undefined ? prepared : observedStatement(prepared, sql, this.#log);
     this.#statements.set(sql, statement);
     return statement;
   }

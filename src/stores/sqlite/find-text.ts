@@ -1,5 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
+import type { RunPlace } from '../../domain/cursor.ts';
 import type { TextSearchRequest } from '../../repository/run-store.ts';
+import { readTime } from '../sql/column-values.ts';
 import type { Restriction } from '../sql/run-queries.ts';
 import { slot } from '../sql/slot.ts';
 import type { Connection } from './connection.ts';
@@ -17,8 +19,8 @@ const ROW = sql.ref('r.run_number');
 /** Runs with changes that the index has not seen: what it says of them may not be true any more. */
 const FRESH = sql`SELECT run_number FROM run_changes WHERE seq > ${slot('seen')}`;
 
-/** The ids of the runs whose text the search index knows to match, in the order of the request. */
-export function findText(db: Connection, { query, ...page }: TextSearchRequest): string[] {
+/** The places of the runs whose text the search index knows to match, in the order of the request. */
+export function findText(db: Connection, { query, ...page }: TextSearchRequest): RunPlace[] {
   const match = query.terms.map(quote).join(' AND ');
   const counted = `SELECT count(*) AS found FROM
     (SELECT 1 FROM run_search WHERE run_search MATCH ? LIMIT ${FEW_MATCHES + 1})`;
@@ -26,7 +28,10 @@ export function findText(db: Connection, { query, ...page }: TextSearchRequest):
   if (found === 0) return [];
   const restriction = restrictionOf(found <= FEW_MATCHES, searchBehind(db) > 0, match, db);
   const { sql: text, values } = queries.keys(page, restriction);
-  return db.all(text, values).map(({ id }) => id as string);
+  return db.all(text, values).map((row) => ({
+    id: row.id as string,
+    startedAt: readTime(row.started_at) ?? '',
+  }));
 }
 
 function restrictionOf(few: boolean, behind: boolean, match: string, db: Connection): Restriction {

@@ -1,3 +1,4 @@
+import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 import { readText, textColumn } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
@@ -12,17 +13,22 @@ export function keepInQuarantine(db: Connection, items: readonly QuarantineItem[
 }
 
 /** What is kept, by origin and name in code unit order, which is not the order of UTF-8. */
-export function readQuarantine(db: Connection, origin: string | undefined): QuarantineItem[] {
+export function readQuarantine(
+  db: Connection,
+  origin: string | undefined,
+  { withBytes = true }: { withBytes?: boolean } = {},
+): QuarantineItem[] {
+  const columns = `origin, name, reason, ${withBytes ? 'bytes' : 'NULL AS bytes'}`;
   const where = origin === undefined ? '' : ' WHERE origin = ?';
   const values = origin === undefined ? [] : [textColumn(origin)];
-  const rows = db.all(`SELECT origin, name, reason, bytes FROM quarantine${where}`, values);
+  const rows = db.all(`SELECT ${columns} FROM quarantine${where}`, values);
   const items = rows.map((row) => ({
     origin: readText(row.origin) ?? '',
     name: readText(row.name) ?? '',
     reason: readText(row.reason) ?? '',
     bytes: row.bytes instanceof Uint8Array ? row.bytes : null,
   }));
-  return items.sort(byOriginAndName);
+  return items.sort(compareQuarantineItems);
 }
 
 /** Forgets what is kept of an origin under these names. */
@@ -33,9 +39,4 @@ export function releaseFromQuarantine(
 ): void {
   const sql = 'DELETE FROM quarantine WHERE origin = ? AND name = ?';
   for (const name of names) db.run(sql, [textColumn(origin), textColumn(name)]);
-}
-
-function byOriginAndName(a: QuarantineItem, b: QuarantineItem): number {
-  if (a.origin !== b.origin) return a.origin < b.origin ? -1 : 1;
-  return a.name < b.name ? -1 : 1;
 }

@@ -1,9 +1,11 @@
 import type { AgentRun } from '../../domain/run.ts';
 import type { RunHead } from '../../repository/write-operation.ts';
-import { readDigest } from '../sql/column-values.ts';
+import { readDigest, readText } from '../sql/column-values.ts';
+import { originOfRow } from '../sql/run-of-row.ts';
 import type { Connection } from './connection.ts';
 
-const HEADS = `SELECT r.id, r.version, r.status, r.digest FROM json_each(?) given
+const HEADS = `SELECT r.id, r.version, r.status, r.digest, r.parent_run_id, r.source_key,
+  r.source_location, r.source_extra FROM json_each(?) given
   CROSS JOIN agent_runs r ON r.id = given.value`;
 
 /** The heads of these runs that exist, by id, in one statement. */
@@ -12,11 +14,15 @@ export function readHeads(db: Connection, ids: readonly string[]): Map<string, R
   for (const row of db.all(HEADS, [JSON.stringify(ids)])) {
     const id = row.id as string;
     const status = row.status as AgentRun['status'];
+    const parentRunId = readText(row.parent_run_id);
+    const source = originOfRow(row);
     heads.set(id, {
       id,
       status,
       version: Number(row.version),
       digest: readDigest(row.digest) ?? '',
+      ...(parentRunId !== undefined && { parentRunId }),
+      ...(source !== undefined && { source }),
     });
   }
   return heads;

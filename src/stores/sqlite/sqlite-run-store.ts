@@ -23,14 +23,17 @@ export function sqliteRunStore(
 ): RunStore {
   const catchUp = async (limit: number, milliseconds: number) => {
     const deadline = performance.now() + milliseconds;
-    for (let left = limit; left > 0 && performance.now() < deadline; ) {
+    let left = limit;
+    let behind = await database.read(searchBehind);
+    while (behind > 0 && left > 0 && performance.now() < deadline) {
       const most = Math.min(left, FOLLOW_AT_ONCE);
-      const taken = await database.writeIfFree('bulk', (db) => followChanges(db, most));
-      if (taken === null || taken === 0) break;
+      const taken = await database.writeIfPossible('bulk', (db) => followChanges(db, most));
+      if (taken === null) break;
       left -= taken;
+      behind = await database.read(searchBehind);
       await setImmediate();
     }
-    return await database.read(searchBehind);
+    return behind;
   };
   return {
     kind: 'sqlite',
@@ -53,7 +56,7 @@ export function sqliteRunStore(
     async searchText(request) {
       await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
       return await database.read((db) => ({
-        ids: findText(db, request),
+        places: findText(db, request),
         behind: searchBehind(db),
       }));
     },
@@ -63,7 +66,8 @@ export function sqliteRunStore(
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
     quarantine: (items) => database.write('full', (db) => keepInQuarantine(db, items)),
-    quarantined: (origin) => database.read((db) => readQuarantine(db, origin)),
+    quarantined: (origin, options) =>
+      database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
       database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
     close: () => database.close(),

@@ -3,6 +3,7 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { WriteOptions } from '../../repository/run-store.ts';
 import {
   decideWrite,
+  headOf,
   type PutOperation,
   type RunHead,
   type WriteOperation,
@@ -65,28 +66,30 @@ class Batch {
     if (decision.do === 'nothing') return decision.outcome;
     if (decision.do === 'delete' || operation.kind === 'delete') return this.#delete(id);
     const { do: what, version } = decision;
-    if (what === 'insert') this.#insert(operation, version);
-    else this.#update(operation, version);
-    const { run, digest } = operation;
-    this.#heads.set(id, { id, version, status: run.status, digest });
-    return { result: what === 'insert' ? 'inserted' : 'updated', id, version };
+    const { createdAt, updatedAt } =
+      what === 'insert' ? this.#insert(operation, version) : this.#update(operation, version);
+    this.#heads.set(id, headOf(operation.run, version, operation.digest));
+    const result = what === 'insert' ? 'inserted' : 'updated';
+    return { result, id, version, createdAt, updatedAt };
   }
 
-  #insert(operation: PutOperation, version: number): void {
+  #insert(operation: PutOperation, version: number): StoredRun {
     const run = this.#stamp(operation, version, this.#now);
     const { digest } = operation;
     const runNumber = insertRun(this.#db, this.#contents, { run, digest });
     const change = { runId: run.id, runNumber, version, digest };
     this.#ledger.append({ ...change, operation: 'insert', overwrote: null });
+    return run;
   }
 
-  #update(operation: PutOperation, version: number): void {
+  #update(operation: PutOperation, version: number): StoredRun {
     const before = this.#stored(operation.run.id);
     const run = this.#stamp(operation, version, readTime(before.row.created_at) ?? this.#now);
     const { digest } = operation;
     const overwrote = updateRun(this.#db, this.#contents, before, { run, digest });
     const change = { runId: run.id, runNumber: runNumberOf(before), version, digest };
     this.#ledger.append({ ...change, operation: 'update', overwrote });
+    return run;
   }
 
   #delete(id: string): WriteOutcome {

@@ -81,11 +81,56 @@ describe('a run that differs on the other side', () => {
     expect(await branchOf(target)).toBe('b');
   });
 
+  test('follows a file that was put back to an earlier state', async () => {
+    const target = openMemoryStore();
+    for (const run of [A, B]) await copyRuns(listSource([run]), target);
+    expect(await copyRuns(listSource([A]), target)).toMatchObject({ written: 1, verified: 1 });
+    expect(await branchOf(target)).toBe('a');
+  });
+
   test('does not keep the others of its batch from being written', async () => {
     const target = await storeWith(B);
     const report = await copyRuns(listSource([makeRun(0), A, makeRun(2)]), target);
     expect(report).toMatchObject({ read: 3, written: 2, verified: 2, differences: [id] });
     expect((await runsOf(target)).map((run) => run.id)).toEqual([makeRun(0).id, id, makeRun(2).id]);
+  });
+});
+
+describe('a run that a copy from a store wrote', () => {
+  const source = (...past: [AgentRun, ...AgentRun[]]) =>
+    listSource([past.at(-1) ?? past[0]], { past: { [id]: past.map(digestOf) } });
+
+  async function copied(...states: [AgentRun, ...AgentRun[]][]) {
+    const target = openMemoryStore();
+    for (const past of states) await copyRuns(source(...past), target);
+    return target;
+  }
+
+  test('is left where the store was put back to an older state', async () => {
+    const target = await copied([A], [A, B]);
+    const report = await copyRuns(source(A), target);
+    expect(report).toMatchObject({ written: 0, unchanged: 1, differences: [] });
+    expect(await branchOf(target)).toBe('b');
+  });
+
+  test('is a conflict where the store does not know it any more', async () => {
+    const target = await copied([A]);
+    expect(await copyRuns(source(C), target)).toMatchObject({ written: 0, differences: [id] });
+    expect(await branchOf(target)).toBe('a');
+  });
+
+  test('follows the store back to a state that both had', async () => {
+    const target = await copied([A], [A, B]);
+    expect(await copyRuns(source(A, B, A), target)).toMatchObject({ written: 1, verified: 1 });
+    expect(await branchOf(target)).toBe('a');
+  });
+
+  test('is left where it went back to a state that both had', async () => {
+    const target = await copied([A], [A, B]);
+    await edit(target, A);
+    const report = await copyRuns(source(A, B), target);
+    expect(report).toMatchObject({ written: 0, unchanged: 1, differences: [] });
+    expect(await branchOf(target)).toBe('a');
   });
 });
 

@@ -61,7 +61,7 @@ describe('a first copy and a second', () => {
 describe('what could not be read', () => {
   const kept = async (store: RunStore) => (await store.quarantined()).map(({ name }) => name);
 
-  test('is kept in the quarantine, told, and released when it is readable or gone', async () => {
+  test('is kept in the quarantine, told, and released when it was read as a run', async () => {
     const target = openMemoryStore();
     const elsewhere = unreadable('file:/other', 'c.json');
     await target.quarantine([elsewhere]);
@@ -77,10 +77,45 @@ describe('what could not be read', () => {
       unreadable('file:/runs', 'a.json'),
       unreadable('file:/runs', 'b.json'),
     ]);
-    await copyRuns(listSource([makeRun(1)], { setAside: ['b.json'] }), target);
+    const mended = listSource([makeRun(1), makeRun(2)], { names: ['1.json', 'a.json'] });
+    await copyRuns(mended, target);
     expect(await kept(target)).toEqual(['c.json', 'b.json']);
+  });
+
+  test('stays in the quarantine when it is gone, as from a folder that is not mounted', async () => {
+    const target = openMemoryStore();
+    await copyRuns(listSource([], { setAside: ['a.json', 'b.json'] }), target);
+    await copyRuns(listSource([makeRun(1)], { setAside: ['b.json'] }), target);
     await copyRuns(listSource([]), target);
-    expect(await kept(target)).toEqual(['c.json']);
+    expect(await target.quarantined()).toEqual([
+      unreadable('file:/runs', 'a.json'),
+      unreadable('file:/runs', 'b.json'),
+    ]);
+  });
+
+  test('is not asked about where there is nothing to ask', async () => {
+    const store = openMemoryStore();
+    const calls: string[] = [];
+    const target: RunStore = {
+      ...store,
+      async quarantine(items) {
+        calls.push(`keep ${items.length}`);
+        await store.quarantine(items);
+      },
+      async releaseQuarantined(origin, names) {
+        calls.push(`release ${names.join()}`);
+        await store.releaseQuarantined(origin, names);
+      },
+      async quarantined(origin, options) {
+        calls.push(`look ${origin} ${options?.withBytes ?? true}`);
+        return await store.quarantined(origin, options);
+      },
+    };
+    await copyRuns(listSource(makeRuns(2)), target);
+    expect(calls).toEqual(['look file:/runs false']);
+    await copyRuns(listSource([], { setAside: ['a.json'] }), target);
+    await copyRuns(listSource([makeRun(3)], { names: ['a.json'] }), target);
+    expect(calls.filter((call) => !call.startsWith('look'))).toEqual(['keep 1', 'release a.json']);
   });
 });
 

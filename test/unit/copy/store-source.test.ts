@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
+import type { AgentRun } from '../../../src/domain/run.ts';
 import type { SourceItem } from '../../../src/repository/run-source.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
+import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
 import { edit, runsOf } from '../../support/list-source.ts';
 
 async function filled(count: number): Promise<RunStore> {
@@ -31,16 +36,10 @@ function interrupted(store: RunStore, happens: () => Promise<void>) {
   });
 }
 
-/** Two memory stores, of which the second has a location of its own. */
-function other(location: string): RunStore {
-  return { ...openMemoryStore(), location };
-}
-
 test('gives every run once, oldest first, with its version, times and digest', async () => {
   const store = await filled(1_100);
   await edit(store, { ...makeRun(0), branch: 'x' });
-  const source = storeSource(store);
-  expect(source.origin).toBe('memory:');
+  const source = await storeSource(store);
   expect(await source.count()).toBe(1_100);
   const items = await Array.fromAsync(source.items());
   const runs = items.flatMap((item) => (item.kind === 'run' ? item.run : []));
@@ -51,18 +50,66 @@ test('gives every run once, oldest first, with its version, times and digest', a
   });
 });
 
+test('its origin is the kind and the place, or the store where it has no place', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'runledger-origin-'));
+  const path = join(folder, 'runs.db');
+  const sqlite = await openSqliteStore({ path });
+  try {
+    expect((await storeSource(sqlite)).origin).toBe(`sqlite:${path}`);
+  } finally {
+    await sqlite.close();
+    rmSync(folder, { recursive: true });
+  }
+  const [one, two] = [openMemoryStore(), openMemoryStore()];
+  const origins = [await storeSource(one), await storeSource(two)].map(({ origin }) => origin);
+  expect(origins[0]).toBe(`memory:${(await one.position()).storeId}`);
+  expect(origins[1]).not.toBe(origins[0]);
+});
+
 describe('what happens while the source is read', () => {
+  /** How many runs each read asked for when that many changed meanwhile. */
+  async function readsOf(changed: number, diff: string) {
+    const store = await filled(changed);
+    const reads: number[] = [];
+    const told: RunStore = {
+      ...store,
+      async read(ids) {
+        reads.push(ids.length);
+        return await store.read(ids);
+      },
+      async page(request) {
+        const page = await store.page(request);
+        if (page.length > 0) return page;
+        for (const run of makeRuns(changed)) await edit(store, withDiff(run, diff));
+        return page;
+      },
+    };
+    const items = await Array.fromAsync((await storeSource(told)).items());
+    expect(items.slice(changed)).toMatchObject(
+      makeRuns(changed).map(({ id }) => ({ kind: 'run', run: { id, input: { diff } } })),
+    );
+    return reads;
+  }
+
+  test('what changed is read in pieces of up to 50 runs', async () => {
+    expect(await readsOf(200, 'x')).toEqual([1, 2, 4, 8, 16, 32, 50, 50, 37]);
+  });
+
+  test('large ones are read in pieces of about 8 MB', async () => {
+    expect(await readsOf(8, 'x'.repeat(3e6))).toEqual([1, 2, 1, 2, 1, 1]);
+  });
+
   test('runs inserted behind the reader, changed and deleted arrive', async () => {
     const store = await filled(600);
     const behind = makeRun(9_999, { startedAt: '2020-01-01T00:00:00.000Z' });
-    const source = interrupted(store, async () => {
+    const source = await interrupted(store, async () => {
       await edit(store, behind);
       await edit(store, { ...makeRun(3), branch: 'new' });
       await remove(store, makeRun(4).id);
       await remove(store, makeRun(5).id);
       await edit(store, { ...makeRun(5), branch: 'back' });
     });
-    const target = other('target:');
+    const target = openMemoryStore();
     expect(await copyRuns(source, target)).toMatchObject({ differences: [], verified: 600 });
     expect((await runsOf(target)).map(content)).toEqual((await runsOf(store)).map(content));
     expect(await runsOf(target)).toHaveLength(600);
@@ -70,10 +117,10 @@ describe('what happens while the source is read', () => {
 
   test('a deletion takes the run from the other side, but not one that was edited there', async () => {
     const store = await filled(600);
-    const target = other('target:');
-    await copyRuns(storeSource(store), target);
+    const target = openMemoryStore();
+    await copyRuns(await storeSource(store), target);
     await edit(target, { ...makeRun(8), branch: 'mine' });
-    const source = interrupted(store, async () => {
+    const source = await interrupted(store, async () => {
       await remove(store, makeRun(7).id);
       await remove(store, makeRun(8).id);
     });
@@ -85,10 +132,10 @@ describe('what happens while the source is read', () => {
 
   test('a run that was deleted before its page came is deleted on the other side too', async () => {
     const store = await filled(600);
-    const target = other('target:');
-    await copyRuns(storeSource(store), target);
+    const target = openMemoryStore();
+    await copyRuns(await storeSource(store), target);
     const last = makeRun(599).id;
-    const source = interrupted(store, () => remove(store, last));
+    const source = await interrupted(store, () => remove(store, last));
     expect(await copyRuns(source, target)).toMatchObject({ differences: [] });
     expect(await target.heads([last])).toEqual(new Map());
   });
@@ -96,7 +143,7 @@ describe('what happens while the source is read', () => {
   test('a source that never rests comes to an end', async () => {
     const store = await filled(2);
     let asked = 0;
-    const source = storeSource({
+    const source = await storeSource({
       ...store,
       async changes(after, limit) {
         asked += 1;
@@ -113,23 +160,29 @@ describe('what happens while the source is read', () => {
 describe('there and back', () => {
   test('an edit on the other side comes back; then both agree', async () => {
     const here = await filled(3);
-    const there = other('there:');
-    await copyRuns(storeSource(here), there);
+    const there = openMemoryStore();
+    await copyRuns(await storeSource(here), there);
     await edit(there, { ...makeRun(1), branch: 'edited there' });
-    expect(await copyRuns(storeSource(there), here)).toMatchObject({ written: 1, unchanged: 2 });
-    expect(await copyRuns(storeSource(here), there)).toMatchObject({ written: 0, unchanged: 3 });
+    expect(await copyRuns(await storeSource(there), here)).toMatchObject({
+      written: 1,
+      unchanged: 2,
+    });
+    expect(await copyRuns(await storeSource(here), there)).toMatchObject({
+      written: 0,
+      unchanged: 3,
+    });
     expect((await runsOf(here)).map(content)).toEqual((await runsOf(there)).map(content));
   });
 
   test('edits on both sides meet as a conflict on either way', async () => {
     const here = await filled(3);
-    const there = other('there:');
-    await copyRuns(storeSource(here), there);
+    const there = openMemoryStore();
+    await copyRuns(await storeSource(here), there);
     await edit(there, { ...makeRun(1), branch: 'there' });
     await edit(here, { ...makeRun(1), branch: 'here' });
     const both = { written: 0, unchanged: 2, differences: [makeRun(1).id] };
-    expect(await copyRuns(storeSource(there), here)).toMatchObject(both);
-    expect(await copyRuns(storeSource(here), there)).toMatchObject(both);
+    expect(await copyRuns(await storeSource(there), here)).toMatchObject(both);
+    expect(await copyRuns(await storeSource(here), there)).toMatchObject(both);
   });
 });
 
@@ -144,10 +197,15 @@ test('knows the past of a run, deletions included', async () => {
   await edit(store, b);
   await remove(store, a.id);
   await edit(store, c);
-  const past = await storeSource(store).pastDigests(a.id);
-  expect(past.toSorted()).toEqual([a, b, c].map(digestOf).toSorted());
-  expect(await storeSource(store).pastDigests(makeRun(2).id)).toEqual([]);
+  const source = await storeSource(store);
+  const past = await source.pastDigests(a.id);
+  expect(past).toEqual([a, b, c].map(digestOf));
+  expect(await source.pastDigests(makeRun(2).id)).toEqual([]);
 });
+
+function withDiff(run: AgentRun, diff: string): AgentRun {
+  return { ...run, input: { ...run.input, diff } };
+}
 
 /** A run without what each store counts for itself. */
 function content<T extends object>(run: T): Partial<T> {

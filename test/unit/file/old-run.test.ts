@@ -23,6 +23,16 @@ describe('old status words', () => {
     expect(run.metadata).toEqual({ team: 'a', sourceStatus: word });
   });
 
+  test('a source status that is there already is not replaced by another word', () => {
+    const run = (sourceStatus: unknown) => () =>
+      readOldRun({ ...OLD, status: 'COMPLETED', metadata: { sourceStatus } });
+    expect(run('COMPLETED')().metadata).toEqual({ sourceStatus: 'COMPLETED' });
+    for (const other of ['finished', '', null, 7]) {
+      expect(run(other)).toThrow(InvalidRun);
+      expect(run(other)).toThrow(/^metadata\.sourceStatus .*COMPLETED/);
+    }
+  });
+
   test('a word of today leaves no trace', () => {
     expect(readOldRun(OLD)).not.toHaveProperty('metadata');
   });

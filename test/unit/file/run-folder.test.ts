@@ -23,6 +23,11 @@ describe('a folder as a source', () => {
     expect(names).toEqual([1, 2, 3].map((n) => `${id(n)}.json`));
   });
 
+  test('keeps no past of a run', async () => {
+    files.put(`${id(1)}.json`, oldJson(1));
+    expect(await (await openRunFolder(files.path())).pastDigests(id(1))).toBeNull();
+  });
+
   test('gives the run with the digest of its canonical JSON', async () => {
     files.put(`${id(1)}.json`, oldJson(1));
     const [item] = await files.read();
