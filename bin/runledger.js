@@ -8,5 +8,13 @@ if (Number.parseInt(process.versions.node, 10) < WANTED_MAJOR) {
   );
   process.exitCode = 1;
 } else {
-  void import('../dist/cli/main.js');
+  import('../dist/cli/main.js').catch((error) => {
+    const isUnbuilt =
+      error.code === 'ERR_MODULE_NOT_FOUND' && /dist.cli.main\.js'/.test(error.message);
+    if (!isUnbuilt) throw error;
+    process.stderr.write(
+      'runledger is not built in this checkout: call it by "npm run -s runledger -- <command>", or build it by "npm run build".\n',
+    );
+    process.exitCode = 1;
+  });
 }

@@ -17,12 +17,12 @@ function wanted() {
     .digest('hex');
 }
 
-function run(command, args, stdio) {
+function run(command, args, stdio, cwd = root) {
   const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
   const done = spawnSync(command, args, {
     stdio,
     env,
-    cwd: root,
+    cwd,
     shell: process.platform === 'win32',
   });
   if (done.error) throw done.error;
@@ -58,4 +58,10 @@ if (!isReady()) {
 
 // Ctrl-C goes to the whole process group: the command decides how to end, this process waits for it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
-process.exitCode = run(process.argv[2], process.argv.slice(3), 'inherit');
+const [first, ...words] = process.argv.slice(2);
+// "--here <script>" runs a script of the checkout in the folder where the user typed the command; npm
+// itself has gone to the root by now.
+process.exitCode =
+  first === '--here'
+    ? run('node', [join(root, words[0]), ...words.slice(1)], 'inherit', process.env.INIT_CWD)
+    : run(first, words, 'inherit');

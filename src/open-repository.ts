@@ -12,6 +12,8 @@ import type { SchemaMigration } from './repository/schema-migration.ts';
 export interface OpenOptions {
   /** Make the store if there is none (default true), or reject with MISSING. */
   create?: boolean;
+  /** Overrules what the target says: false rejects with SCHEMA_OLDER instead of applying migrations. */
+  synchronize?: boolean;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
 }

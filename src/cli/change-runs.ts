@@ -41,7 +41,7 @@ export async function changeRuns(
 ): Promise<void> {
   const changed: StoredRun[] = [];
   const failed: FailedChange[] = [];
-  await withRepository(options, async (repository) => {
+  await withRepository(options, 'change', async (repository) => {
     for (const id of new Set(ids)) {
       try {
         const run = await change(repository, id);

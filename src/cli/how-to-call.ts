@@ -1,6 +1,18 @@
 import { realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
+import { nameOfStore } from './name-of-store.ts';
 import { PACKAGE_ROOT } from './package-files.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** The store that a command works on where none is named. */
+export const DEFAULT_STORE = 'sqlite';
+
+let namedStore = DEFAULT_STORE;
+
+/** From now on, calls of other commands name this store: a hint must not lead to another one. */
+export function rememberStore(store: string): void {
+  namedStore = store;
+}
 
 /**
  * A command line of this program, spelled so that it works where the user stands: by `npm run` in a
@@ -10,15 +22,38 @@ export function callOf(command: string): string {
   return `${programCall()} ${command}`;
 }
 
+/** The same for a command that works on the store that this one was given. */
+export function callOnStore(command: string): string {
+  return `${callOf(command)}${storeArgument()}`;
+}
+
+function storeArgument(): string {
+  // `npm start` runs in the checkout, wherever it was typed: its places are told whole.
+  if (isSame(standingIn(), process.cwd())) {
+    return namedStore === DEFAULT_STORE ? '' : ` --store ${shellQuote(namedStore)}`;
+  }
+  return ` --store ${shellQuote(nameOfStore(namedStore))}`;
+}
+
 function programCall(): string {
-  const folder = process.env.INIT_CWD ?? process.cwd();
+  const folder = standingIn();
   if (import.meta.url.endsWith('.ts')) {
-    if (isInside(folder, PACKAGE_ROOT)) return 'npm run -s runledger --';
-    return `node ${join(PACKAGE_ROOT, 'src', 'cli', 'main.ts')}`;
+    // npm finds the Node that the project pins, which may be newer than the system's.
+    const place = isInside(folder, PACKAGE_ROOT) ? '' : ` --prefix ${shellQuote(PACKAGE_ROOT)}`;
+    return `npm${place} run -s runledger --`;
   }
   const [project, ...rest] = PACKAGE_ROOT.split(`${sep}node_modules${sep}`);
   const isDependency = rest.length > 0 && project !== undefined && isInside(folder, project);
   return isDependency ? 'npx runledger' : 'runledger';
+}
+
+/** Where the user stands; npm scripts may run elsewhere. */
+function standingIn(): string {
+  return process.env.INIT_CWD ?? process.cwd();
+}
+
+function isSame(a: string, b: string): boolean {
+  return realpathSync(a) === realpathSync(b);
 }
 
 function isInside(folder: string, parent: string): boolean {

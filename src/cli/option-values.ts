@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { RunOrder } from '../domain/cursor.ts';
+import { uuid } from '../domain/field-readers.ts';
 import { normalizeTime } from '../domain/time.ts';
 
 /** Reads a whole number in a range, for commander. */
@@ -9,6 +10,29 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
   };
+}
+
+/** The longest page that the contract allows. */
+export const MOST_ON_PAGE = 1_000;
+
+/** Reads how many items a page has. */
+export const pageLimit = wholeNumber(1, MOST_ON_PAGE);
+
+const ID_CHARACTERS = 36;
+
+/** Reads the id of a run, of which a part is not enough. */
+export function runId(text: string): string {
+  if (uuid(text).ok) return text;
+  throw new InvalidArgumentError(
+    text.length === ID_CHARACTERS
+      ? 'An id has only digits, a to f, and hyphens, as list shows it.'
+      : `An id has ${ID_CHARACTERS} characters; this has ${text.length}.`,
+  );
+}
+
+/** Reads several ids. */
+export function runIds(text: string, before: readonly string[] = []): string[] {
+  return [...before, runId(text)];
 }
 
 /** Collects the values of an option that may be given several times. */

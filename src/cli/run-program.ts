@@ -1,3 +1,4 @@
+import { COMMANDS } from './command-list.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { handleSignals } from './interrupts.ts';
 import { reportFailure } from './output/report-failure.ts';
@@ -13,11 +14,16 @@ export async function runProgram(words: readonly string[]): Promise<void> {
     // The command is among the first two words: `list …` or `help list`.
     const program = await buildProgram(words.slice(0, 2));
     if (words.length === 0) program.outputHelp();
-    else await program.parseAsync(words, { from: 'user' });
+    else await program.parseAsync(isHelpOfNone(words) ? words.slice(1) : words, { from: 'user' });
   } catch (error) {
     // Whoever read our output has gone, as in `list | head -1`: what was done stays as it is.
     if (isClosedPipe(error)) return;
     process.exitCode = exitCodeOf(error);
     reportFailure(error, words[0]);
   }
+}
+
+/** `help` for what is no command: the word by itself is refused, with what may have been meant. */
+function isHelpOfNone([first, asked]: readonly string[]): boolean {
+  return first === 'help' && asked !== undefined && !COMMANDS.some(({ name }) => name === asked);
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_PLACES, describeTarget, readStoreTarget } from '../config/store-target.ts';
-import { openRunRepository, openRunStore } from '../open-repository.ts';
+import { DEFAULT_PLACES } from '../config/store-target.ts';
+import { type OpenOptions, openRunRepository, openRunStore } from '../open-repository.ts';
 import { isRunledgerError, RunledgerError } from '../repository/errors.ts';
 import type { RunRepository } from '../repository/run-repository.ts';
 import type { RunStore } from '../repository/run-store.ts';
-import { callOf } from './how-to-call.ts';
+import { callOnStore, DEFAULT_STORE, rememberStore } from './how-to-call.ts';
+import { nameOfStore } from './name-of-store.ts';
 
 /** What `addStoreOption` reads. */
 export interface StoreOption {
@@ -13,37 +14,44 @@ export interface StoreOption {
 
 /** Adds `--store`, which names the store that a command works on. */
 export function addStoreOption(command: Command): Command {
-  return command.addOption(
-    new Option('--store <store>', 'the store: sqlite or sqlite:<file>').default(
-      'sqlite',
-      DEFAULT_PLACES.sqlite,
-    ),
-  );
+  return command
+    .addOption(
+      new Option('--store <store>', 'the store: sqlite or sqlite:<file>').default(
+        DEFAULT_STORE,
+        DEFAULT_PLACES.sqlite,
+      ),
+    )
+    .hook('preAction', (_, action) => rememberStore(action.opts<StoreOption>().store));
 }
 
-/** The store in words, with its place resolved: `sqlite:/home/me/data/claude-runs.db`. */
-export function nameOfStore(store: string): string {
-  return describeTarget(readStoreTarget(store));
-}
+/**
+ * What a command does to a store: `read` leaves even an older schema as it is, `change` brings it up
+ * to date, `create` also makes a store that is not there.
+ */
+export type StoreUse = 'read' | 'change' | 'create';
 
 /** Calls back with a repository over the store and closes it. A store that is not there is MISSING. */
 export async function withRepository<T>(
   { store }: StoreOption,
+  kind: StoreUse,
   use: (repository: RunRepository) => Promise<T>,
-  { create = false }: { create?: boolean } = {},
 ): Promise<T> {
-  const repository = await orMissing(store, () => openRunRepository(store, { create }));
+  const repository = await orMissing(store, () => openRunRepository(store, openOptions(kind)));
   return using(repository, use);
 }
 
 /** The same with the port, for the commands that look after a store. */
 export async function withStore<T>(
   { store }: StoreOption,
+  kind: StoreUse,
   use: (store: RunStore) => Promise<T>,
-  { create = false }: { create?: boolean } = {},
 ): Promise<T> {
-  const opened = await orMissing(store, () => openRunStore(store, { create }));
+  const opened = await orMissing(store, () => openRunStore(store, openOptions(kind)));
   return using(opened, use);
+}
+
+function openOptions(kind: StoreUse): OpenOptions {
+  return { create: kind === 'create', ...(kind === 'read' && { synchronize: false }) };
 }
 
 /** Calls back with something that is open, and closes it whatever happens. */
@@ -63,7 +71,8 @@ async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    throw isRunledgerError(error, 'MISSING') ? missing(store, error) : error;
+    if (isRunledgerError(error, 'MISSING')) throw missing(store, error);
+    throw isRunledgerError(error, 'SCHEMA_OLDER') ? older(error) : error;
   }
 }
 
@@ -71,6 +80,14 @@ async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
 export function missing(store: string, cause?: unknown): RunledgerError {
   return new RunledgerError('MISSING', `There is no store at ${nameOfStore(store)}.`, {
     ...(cause !== undefined && { cause }),
-    hint: `"${callOf('start')}" makes one; --store names another.`,
+    hint: `"${callOnStore('start')}" makes one; --store names another.`,
+  });
+}
+
+/** Commands that only look change nothing in a store, its schema neither. */
+function older(cause: RunledgerError): RunledgerError {
+  return new RunledgerError(cause.code, cause.message.replace(/, and `synchronize` is off/, ''), {
+    cause,
+    hint: `"${callOnStore('schema --apply')}" brings it up to date.`,
   });
 }

@@ -1,5 +1,6 @@
 import type { StoredRun } from '../domain/run.ts';
-import { isRunledgerError, RunledgerError } from '../repository/errors.ts';
+import { isRunledgerError } from '../repository/errors.ts';
+import { notFound } from '../repository/guard/refusals.ts';
 import type { RunRepository } from '../repository/run-repository.ts';
 
 /** Somebody else changing one run again and again is no reason to go on for ever. */
@@ -17,7 +18,7 @@ export async function updateRun(
 ): Promise<StoredRun> {
   for (let attempt = 1; ; attempt += 1) {
     const run = await repository.findById(id);
-    if (run === null) throw new RunledgerError('NOT_FOUND', `There is no run ${id}.`);
+    if (run === null) throw notFound(id);
     const changed = change(run);
     try {
       const { version } = await repository.save(changed);

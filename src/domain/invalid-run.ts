@@ -6,15 +6,18 @@ export interface RunIssue {
   problem: string;
 }
 
-/** A value is no run, no filter, no query. Carries every issue found, the first one in its message. */
+/** How many issues a message names. */
+const NAMED = 5;
+
+/** A value is no run, no filter, no query. Carries every issue found, the first few in its message. */
 export class InvalidRun extends Error {
   override readonly name = 'InvalidRun';
   readonly issues: readonly RunIssue[];
 
   constructor(issues: readonly RunIssue[]) {
-    const [first] = issues;
-    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-    super(`${first?.path ? `${first.path} ` : ''}${first?.problem ?? 'is not valid'}${more}`);
+    const named = issues.slice(0, NAMED).map(({ path, problem }) => `${path} ${problem}`.trim());
+    const more = issues.length > NAMED ? ` (and ${issues.length - NAMED} more)` : '';
+    super(`${named.join('; ') || 'is not valid'}${more}`);
     this.issues = issues;
   }
 }

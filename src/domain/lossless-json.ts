@@ -106,7 +106,7 @@ function numberProblem(token: string): string | null {
     return digits === read.digits && exponent === read.exponent;
   });
   if (isKept) return null;
-  return `is ${shown}, an integer beyond 2^53 that would become ${BigInt(value)}; write it as a string`;
+  return `is ${shown}, an integer beyond 2^53 that would become ${value}; write it as a string`;
 }
 
 /** The value of a number as written, without its sign: its digits without zeros at their ends, x 10^exponent. */

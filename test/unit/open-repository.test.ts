@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
-import { openRunRepository, openRunSource } from '../../src/open-repository.ts';
+import { openRunSource, openRunStore } from '../../src/open-repository.ts';
+import { runChild } from '../support/child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 test('memory is no source: it would always be empty', async () => {
@@ -13,52 +13,51 @@ test('memory is no source: it would always be empty', async () => {
 });
 
 test('a source is read and not migrated', async () => {
-  const path = join(temporaryFolder(), 'old.db');
-  writeFileSync(path, '');
-  const before = readFileSync(path);
-  for (const target of [`sqlite:${path}`, { type: 'sqlite', database: path, synchronize: true }]) {
-    await expect(openRunSource(target as string)).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
+  const database = join(temporaryFolder(), 'old.db');
+  await (await openRunStore(`sqlite:${database}`)).close();
+  using file = new DatabaseSync(database);
+  file.exec('DELETE FROM schema_migrations');
+  const configuration = { type: 'sqlite', database, synchronize: true } as const;
+  for (const target of [`sqlite:${database}`, configuration]) {
+    await expect(openRunSource(target)).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
   }
-  using database = new DatabaseSync(path);
-  expect(database.prepare('SELECT name FROM sqlite_schema').all()).toEqual([]);
-  expect(before).toHaveLength(0);
+  expect(file.prepare('SELECT name FROM schema_migrations').all()).toEqual([]);
 });
 
-/** What is written to standard error meanwhile. */
-async function standardErrorOf(work: () => Promise<void>): Promise<string> {
-  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    await work();
-    return write.mock.calls.map(([text]) => String(text)).join('');
-  } finally {
-    write.mockRestore();
-  }
+const MODULE = new URL('../../src/open-repository.ts', import.meta.url).href;
+const RUN = makeRun(1, { repository: 'acme/hidden' });
+
+/** What a program that saves a run, and then tries to delete it, writes to standard error. */
+async function linesWith(logging: unknown): Promise<string[]> {
+  const database = join(temporaryFolder(), 'runs.db');
+  const program = `
+    import { DatabaseSync } from 'node:sqlite';
+    import { openRunRepository } from ${JSON.stringify(MODULE)};
+    const configuration = ${JSON.stringify({ type: 'sqlite', database, logging })};
+    const runs = await openRunRepository(configuration);
+    await runs.save(${JSON.stringify(RUN)});
+    const other = new DatabaseSync(configuration.database);
+    other.exec("CREATE TRIGGER no BEFORE DELETE ON agent_runs BEGIN SELECT RAISE(FAIL, 'not\\nso'); END");
+    other.close();
+    const failure = await runs.delete(${JSON.stringify(RUN.id)}).catch((error) => error.code);
+    await runs.close();
+    console.log(failure);`;
+  const child = await runChild([process.execPath, '--input-type=module', '-e', program]);
+  expect(child).toMatchObject({ code: 0, stdout: 'STORE_FAILED\n' });
+  return child.stderr.split('\n').filter((line) => line !== '');
 }
 
 test('logging: true tells each statement in a line, with its time and without values', async () => {
-  const database = join(temporaryFolder(), 'runs.db');
-  const said = await standardErrorOf(async () => {
-    const runs = await openRunRepository({ type: 'sqlite', database, logging: true });
-    await runs.save(makeRun(1, { repository: 'acme/hidden' }));
-    await runs.close();
-  });
-  const lines = said.trimEnd().split('\n');
+  const lines = await linesWith(true);
   for (const line of lines) expect(line).toMatch(/^sqlite \d+\.\d ms: \S/);
-  expect(said).toMatch(/ms: INSERT INTO agent_runs/);
-  expect(said).not.toContain('acme/hidden');
+  expect(lines).toContainEqual(expect.stringMatching(/ms: INSERT INTO agent_runs/));
+  expect(lines.join('\n')).not.toContain('acme/hidden');
 });
 
-test("logging: ['error'] tells failures alone", async () => {
-  const database = join(temporaryFolder(), 'runs.db');
-  const said = await standardErrorOf(async () => {
-    const runs = await openRunRepository({ type: 'sqlite', database, logging: ['error'] });
-    await runs.save(makeRun(1));
-    using other = new DatabaseSync(database);
-    other.exec(
-      "CREATE TRIGGER no BEFORE DELETE ON agent_runs BEGIN SELECT RAISE(FAIL, 'not\nso'); END",
-    );
-    await expect(runs.delete(makeRun(1).id)).rejects.toThrow();
-    await runs.close();
-  });
-  expect(said).toMatch(/^sqlite \d+\.\d ms: DELETE FROM agent_runs.* failed: not so\n$/);
+test("logging: ['error'] tells failures alone; false and nothing tell nothing", async () => {
+  expect(await linesWith(['error'])).toEqual([
+    expect.stringMatching(/^sqlite \d+\.\d ms: DELETE FROM agent_runs.* failed: not so$/),
+  ]);
+  expect(await linesWith(false)).toEqual([]);
+  expect(await linesWith(undefined)).toEqual([]);
 });

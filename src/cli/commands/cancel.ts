@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { changeRuns } from '../change-runs.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { runIds } from '../option-values.ts';
 import { addStoreOption, type StoreOption } from '../store-access.ts';
 
 /** `runledger cancel` */
@@ -11,10 +12,10 @@ export function defineCancel(command: Command): void {
       `Cancel runs that are QUEUED or RUNNING. This changes the record; it does not
 stop a process that is still at work on the run.`,
     )
-    .argument('<ids...>', 'the ids of the runs');
+    .argument('<ids...>', 'the ids of the runs', runIds);
   addStoreOption(command);
   addJsonOption(command);
-  addExamples(command, [['cancel 0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10', 'cancel this one']]).action(
+  addExamples(command, [['cancel 4e2a7d08-5f61-4291-9d34-8a9b0c1d2e12', 'cancel this one']]).action(
     (ids: string[], options: JsonOption & StoreOption) =>
       changeRuns(ids, options, {
         change: (repository, id) => repository.cancel(id),

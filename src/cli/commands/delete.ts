@@ -2,11 +2,13 @@ import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { RunFilter } from '../../domain/filter.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
+import { notFound } from '../../repository/guard/refusals.ts';
 import type { RunRepository } from '../../repository/run-repository.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { runIds } from '../option-values.ts';
 import { countOf } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
@@ -35,16 +37,16 @@ export function defineDelete(command: Command): void {
       `Delete runs by their ids, or all that match a filter. Runs that are QUEUED or
 RUNNING are left: cancel them first. A filter asks before it deletes.`,
     )
-    .argument('[ids...]', 'the ids of the runs');
+    .argument('[ids...]', 'the ids of the runs', runIds);
   addFilterOptions(command);
   command.option('--dry-run', 'only tell how many would be deleted').option('--yes', 'do not ask');
   addStoreOption(command);
   addJsonOption(command);
   addExamples(command, [
-    ['delete 0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10', 'this one'],
+    ['delete e6a01d42-8f9b-4c35-9d7e-2a3b4c5d6e06', 'this one'],
     ['delete --status CANCELLED --until 2026-01-01 --dry-run', 'how many would go'],
   ]).action((ids: string[], options: Options) =>
-    withRepository(options, async (repository) =>
+    withRepository(options, options.dryRun ? 'read' : 'change', async (repository) =>
       tell(await remove(repository, ids, options), options),
     ),
   );
@@ -114,7 +116,7 @@ async function tell(deletion: Deletion, options: Options): Promise<void> {
   if (options.json) return writeJson(deletion);
   const lines = [`${dryRun ? 'Would delete' : 'Deleted'} ${countOf(deleted, 'run')}.`];
   if (active > 0)
-    lines.push(`Left ${countOf(active, 'run')} that are QUEUED or RUNNING: cancel them first.`);
-  for (const id of missing) lines.push(`There is no run ${id}.`);
+    lines.push(`Left ${countOf(active, 'QUEUED or RUNNING run')}: to be cancelled first.`);
+  for (const id of missing) lines.push(notFound(id).message);
   await writeOut(`${lines.join('\n')}\n`);
 }

@@ -2,18 +2,13 @@ import type { Command } from 'commander';
 import { readStoreTarget } from '../../config/store-target.ts';
 import type { Check } from '../doctor/check.ts';
 import { checkStore } from '../doctor/check-store.ts';
-import {
-  checkDisk,
-  checkFiles,
-  checkNode,
-  checkWritable,
-  sizeOf,
-} from '../doctor/check-surroundings.ts';
+import { checkDisk, checkFiles, checkWritable, sizeOf } from '../doctor/check-surroundings.ts';
 import { otherStores } from '../doctor/other-stores.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
-import { callOf } from '../how-to-call.ts';
+import { callOnStore } from '../how-to-call.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
 import { writeJson } from '../output/json-document.ts';
 import { printable } from '../output/printable.ts';
 import { formatReasons } from '../output/reasons-text.ts';
@@ -21,7 +16,7 @@ import { writeOut } from '../output/stdout.ts';
 import { paint, type Style } from '../output/style.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { wrap } from '../output/wrap.ts';
-import { addStoreOption, nameOfStore, type StoreOption } from '../store-access.ts';
+import { addStoreOption, type StoreOption } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 const MARKS: Readonly<Record<Check['state'], readonly [string, Style]>> = {
@@ -52,7 +47,7 @@ async function doctor({ store, json }: JsonOption & StoreOption): Promise<void> 
   if (target.kind !== 'sqlite') {
     throw new UsageError(`doctor looks at databases, and ${nameOfStore(store)} is none.`);
   }
-  const checks = [checkNode(), ...(await checkPlace(store, target.path))];
+  const checks = await checkPlace(store, target.path);
   const isBroken = checks.some(({ state }) => state === 'broken');
   if (isBroken) process.exitCode = EXIT.failed;
   if (json) await writeJson({ store: nameOfStore(store), sound: !isBroken, checks });
@@ -76,7 +71,7 @@ async function missing(path: string): Promise<Check> {
     name: 'files',
     state: 'broken',
     text,
-    hint: `"${callOf('start')}" makes it; --store names another.`,
+    hint: `"${callOnStore('start')}" makes it; --store names another.`,
   };
 }
 

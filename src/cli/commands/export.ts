@@ -50,16 +50,13 @@ take one that begins with = for a formula.`,
     if (options.json && options.out === undefined) {
       throw new UsageError('--json needs --out: standard output takes the runs.');
     }
-    return withRepository(options, (repository) => write(repository, options));
+    return withRepository(options, 'read', (repository) => write(repository, options));
   });
 }
 
 async function write(repository: RunRepository, options: Options): Promise<void> {
   const { out, json, format } = options;
-  if (out === undefined) {
-    for await (const { text } of lines(repository, options)) await writeOut(text);
-    return;
-  }
+  if (out === undefined) return print(repository, options);
   const signal = interruptSignal(`${out} was not written`);
   const progress = startProgress();
   let exported = 0;
@@ -77,6 +74,14 @@ async function write(repository: RunRepository, options: Options): Promise<void>
   }
   if (json) await writeJson({ exported, format, out });
   else await writeOut(`Wrote ${countOf(exported, 'run')} to ${out}\n`);
+}
+
+async function print(repository: RunRepository, options: Options): Promise<void> {
+  const signal = interruptSignal('what was written is not all');
+  for await (const { text } of lines(repository, options)) {
+    signal.throwIfAborted();
+    await writeOut(text);
+  }
 }
 
 async function* lines(repository: RunRepository, options: Options) {

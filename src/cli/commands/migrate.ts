@@ -3,11 +3,12 @@ import { openRunSource, openRunStore } from '../../open-repository.ts';
 import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { nameOfStore, using } from '../store-access.ts';
+import { using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption {

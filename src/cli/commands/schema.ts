@@ -5,14 +5,15 @@ import { applySchema, readSchema } from '../../open-repository.ts';
 import type { SchemaMigration } from '../../repository/schema-migration.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
-import { callOf } from '../how-to-call.ts';
+import { callOnStore } from '../how-to-call.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
 import { countOf, formatTime } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { formatTable } from '../output/table.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addStoreOption, missing, nameOfStore, type StoreOption } from '../store-access.ts';
+import { addStoreOption, missing, type StoreOption } from '../store-access.ts';
 
 interface Options extends JsonOption, StoreOption {
   apply?: true;
@@ -70,6 +71,7 @@ function schemaText(
 }
 
 function verdict(applied: number, pending: number): string {
-  if (pending > 0) return `${countOf(pending, 'migration')} pending: ${callOf('schema --apply')}`;
+  if (pending > 0)
+    return `${countOf(pending, 'migration')} pending: ${callOnStore('schema --apply')}`;
   return applied > 0 ? `Applied ${countOf(applied, 'migration')}.` : 'The schema is up to date.';
 }

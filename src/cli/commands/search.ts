@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import type { RunRepository, SearchHit, SearchPage } from '../../repository/run-repository.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
 import { addExamples } from '../help-examples.ts';
-import { callOf } from '../how-to-call.ts';
+import { callOnStore } from '../how-to-call.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
-import { wholeNumber } from '../option-values.ts';
+import { MOST_ON_PAGE, pageLimit } from '../option-values.ts';
 import type { Piece } from '../output/cell.ts';
 import { countOf } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatRunTable, withCostUsd } from '../output/run-table.ts';
-import { writeOut } from '../output/stdout.ts';
+import { writeNote, writeOut } from '../output/stdout.ts';
 import { paint, type Style } from '../output/style.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { addStoreOption, type StoreOption, withRepository } from '../store-access.ts';
@@ -32,7 +32,7 @@ parts (storage finds src/run-storage.ts).`,
     .argument('<words...>', 'the words');
   addFilterOptions(command);
   command
-    .option('--limit <number>', 'hits on a page, 1 to 1000', wholeNumber(1, 1000), 10)
+    .option('--limit <number>', `hits on a page, 1 to ${MOST_ON_PAGE}`, pageLimit, 10)
     .option('--cursor <cursor>', 'go on where the page before ended');
   addStoreOption(command);
   addJsonOption(command);
@@ -40,7 +40,7 @@ parts (storage finds src/run-storage.ts).`,
     ['search connection reset', 'runs with both words'],
     ['search getRunsByRepository --status FAILED', 'a name from the code, failed runs only'],
   ]).action((words: string[], options: Options) =>
-    withRepository(options, (repository) => search(repository, words.join(' '), options)),
+    withRepository(options, 'read', (repository) => search(repository, words.join(' '), options)),
   );
 }
 
@@ -59,11 +59,22 @@ async function search(repository: RunRepository, query: string, options: Options
     return;
   }
   const rows = page.items.map((hit) => ({ run: hit.run, what: piecesOfHit(hit) }));
-  const table =
-    rows.length === 0
-      ? `No run matches; fewer words find more. To see the newest of all:\n  ${callOf('list')}\n`
-      : formatRunTable(rows, Date.now(), terminalWidth());
-  await writeOut(table + remarks(page));
+  if (rows.length === 0) await writeNote(nothingFound(query));
+  else await writeOut(formatRunTable(rows, Date.now(), terminalWidth()) + remarks(page));
+}
+
+/** Such as `PARSE_ERROR` or `ETIMEDOUT`: what `list` shows in front of the message. */
+const ERROR_CODE = /^[A-Z][A-Z0-9_]{3,}$/;
+
+function nothingFound(query: string): string {
+  const words = query.trim().split(/\s+/);
+  const fewer = words.length > 1 ? '; fewer words find more' : '';
+  const code = words.find((word) => ERROR_CODE.test(word));
+  const byCode =
+    code === undefined
+      ? ''
+      : `To see what failed with that error code:\n  ${callOnStore(`list --error ${code}`)}\n`;
+  return `No run matches${fewer}. ${byCode}To see the newest of all:\n  ${callOnStore('list')}\n`;
 }
 
 /** The snippet with what was searched for set off. */

@@ -8,19 +8,14 @@ import type { CopyReport } from '../../services/copy/copy-report.ts';
 import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatOverview, type Overview } from '../output/overview-text.ts';
 import { withCostUsd } from '../output/run-table.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { EXAMPLE_RUNS } from '../package-files.ts';
-import {
-  addStoreOption,
-  nameOfStore,
-  type StoreOption,
-  using,
-  withStore,
-} from '../store-access.ts';
+import { addStoreOption, type StoreOption, using, withStore } from '../store-access.ts';
 
 interface Options extends JsonOption, StoreOption {
   from?: string;
@@ -49,18 +44,25 @@ with the program. Starting again takes nothing in twice.`,
 async function start(options: Options): Promise<void> {
   const target = readStoreTarget(options.store);
   const created = target.kind !== 'sqlite' || !existsSync(target.path);
-  const overview = await withStore(options, (store) => overviewOf(store, options, created), {
-    create: true,
-  });
+  const named = namedSource(options);
+  // A store must not come into being for a source that is not there.
+  if (named !== null) await (await openRunSource(named)).close();
+  const overview = await withStore(options, 'create', (store) =>
+    overviewOf(store, options, { named, created }),
+  );
   if (overview.takenIn !== null) process.exitCode = exitCodeOfCopy(overview.takenIn);
   if (options.json) {
     const { isExample, latestFailures, ...fields } = overview;
     await writeJson({ ...fields, latestFailures: latestFailures.map(withCostUsd) });
-  } else await writeOut(formatOverview(overview, options.store, Date.now(), terminalWidth()));
+  } else await writeOut(formatOverview(overview, Date.now(), terminalWidth()));
 }
 
-async function overviewOf(store: RunStore, options: Options, created: boolean): Promise<Overview> {
-  const source = await sourceOf(store, options);
+async function overviewOf(
+  store: RunStore,
+  options: Options,
+  { named, created }: { named: string | null; created: boolean },
+): Promise<Overview> {
+  const source = named ?? (await exampleSourceFor(store));
   const takenIn = source === null ? null : await takeIn(store, source);
   const repository = guardRepository(store);
   const { items } = await repository.list({ status: 'FAILED' }, { limit: SHOWN_FAILURES });
@@ -75,10 +77,14 @@ async function overviewOf(store: RunStore, options: Options, created: boolean): 
   };
 }
 
-/** The folder that was named, else the usual one, else the examples, but only into an empty store. */
-async function sourceOf(store: RunStore, { from }: Options): Promise<string | null> {
-  if (from !== undefined) return `file:${from}`;
-  if (existsSync(DEFAULT_PLACES.file)) return nameOfStore('file');
+/** The folder that was named, else the usual one if it is there. */
+function namedSource({ from }: Options): string | null {
+  if (from !== undefined) return from.startsWith('file:') ? from : `file:${from}`;
+  return existsSync(DEFAULT_PLACES.file) ? nameOfStore('file') : null;
+}
+
+/** The examples are for an empty store alone. */
+async function exampleSourceFor(store: RunStore): Promise<string | null> {
   const { totalRuns } = await store.statistics({});
   return totalRuns === 0 ? exampleSource() : null;
 }

@@ -6,7 +6,7 @@ import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { emptyText } from '../output/empty-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatStatistics } from '../output/statistics-text.ts';
-import { writeOut } from '../output/stdout.ts';
+import { writeNote, writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { addStoreOption, type StoreOption, withRepository } from '../store-access.ts';
 
@@ -25,7 +25,7 @@ export function defineStats(command: Command): void {
     ['stats', 'everything that the store holds'],
     ['stats --since 7d --agent reviewer', 'one agent in the last week'],
   ]).action((options: Options) =>
-    withRepository(options, (repository) => stats(repository, options)),
+    withRepository(options, 'read', (repository) => stats(repository, options)),
   );
 }
 
@@ -35,5 +35,5 @@ async function stats(repository: RunRepository, options: Options): Promise<void>
   if (options.json) await writeJson(figures);
   else if (figures.totalRuns > 0) {
     await writeOut(formatStatistics(figures, Date.now(), terminalWidth()));
-  } else await writeOut(emptyText(repository.location, Object.keys(filter).length > 0));
+  } else await writeNote(emptyText(repository.location, Object.keys(filter).length > 0));
 }

@@ -3,7 +3,7 @@ import type { StoredRun } from '../../domain/run.ts';
 import { changeRuns } from '../change-runs.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
-import { collect } from '../option-values.ts';
+import { collect, runIds } from '../option-values.ts';
 import { addStoreOption, type StoreOption } from '../store-access.ts';
 import { updateRun } from '../update-run.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,13 +17,13 @@ interface Options extends JsonOption, StoreOption {
 export function defineTag(command: Command): void {
   command
     .description('Add tags to runs, or take them off. list --tag finds them again.')
-    .argument('<ids...>', 'the ids of the runs')
+    .argument('<ids...>', 'the ids of the runs', runIds)
     .option('--add <tag>', 'put this tag on; may be given several times', collect)
     .option('--remove <tag>', 'take this tag off; may be given several times', collect);
   addStoreOption(command);
   addJsonOption(command);
   addExamples(command, [
-    ['tag 0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10 --add good --remove new', 'sort a run'],
+    ['tag e6a01d42-8f9b-4c35-9d7e-2a3b4c5d6e06 --add good --remove new', 'sort a run'],
   ]).action((ids: string[], options: Options) => tag(ids, options));
 }
 

@@ -2,7 +2,7 @@ import { RUN_STATUSES } from '../../domain/status.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { callOf } from '../how-to-call.ts';
+import { callOnStore } from '../how-to-call.ts';
 import { countOf, formatCount } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
 import type { Check } from './check.ts';
@@ -14,7 +14,7 @@ export async function checkStore(store: string, path: string): Promise<Check[]> 
   try {
     checks.push(await checkSchema(store));
     if (checks.some(({ state }) => state === 'broken')) return checks;
-    return await withStore({ store }, async (opened) => [
+    return await withStore({ store }, 'read', async (opened) => [
       ...checks,
       await checkRuns(opened, path),
       await checkLedger(opened),
@@ -43,7 +43,7 @@ async function checkSchema(store: string): Promise<Check> {
     name: 'schema',
     state: 'broken',
     text: `${countOf(pending.length, 'migration')} pending`,
-    hint: callOf('schema --apply'),
+    hint: callOnStore('schema --apply'),
   };
 }
 
@@ -57,7 +57,7 @@ async function checkRuns(store: RunStore, path: string): Promise<Check> {
   }
   const others = await otherStores(path);
   if (others.length === 0) {
-    return { name: 'runs', state: 'ok', text: 'none yet', hint: callOf('record --help') };
+    return { name: 'runs', state: 'ok', text: 'none yet', hint: callOnStore('record --help') };
   }
   return {
     name: 'runs',

@@ -4,17 +4,8 @@ import { dirname } from 'node:path';
 import { formatBytes } from '../output/figures.ts';
 import type { Check } from './check.ts';
 
-const LEAST_NODE = 24;
 /** Below this, the next migration or checkpoint may find the disk full. */
 const LEAST_FREE_BYTES = 500_000_000;
-
-/** The program's own ground: the Node that it runs on. */
-export function checkNode(): Check {
-  const { node } = process.versions;
-  if (Number.parseInt(node, 10) >= LEAST_NODE) return { name: 'node', state: 'ok', text: node };
-  const hint = `Install Node ${LEAST_NODE} or newer.`;
-  return { name: 'node', state: 'broken', text: `${node} is too old`, hint };
-}
 
 /** The files that a database at this path consists of. */
 export async function checkFiles(path: string): Promise<Check> {

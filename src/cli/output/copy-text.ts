@@ -1,28 +1,25 @@
 import type { CopyReport } from '../../services/copy/copy-report.ts';
 import { countOf, formatCount } from './figures.ts';
+import { formatLabels } from './labels.ts';
 import { formatReasons } from './reasons-text.ts';
 import { paint } from './style.ts';
-
-const LABEL_COLUMNS = 14;
 
 /** What a copy did, as a page of text. */
 export function formatCopy(report: CopyReport, from: string, to: string, width: number): string {
   const { read, written, unchanged, verified, setAside, differences } = report;
-  const lines: Array<[string, string]> = [
-    ['From', from],
-    ['To', to],
-    ['Read', countOf(read, 'run')],
-    ['Written', formatCount(written)],
-    ['Unchanged', formatCount(unchanged)],
+  const equal = `${formatCount(verified)} read back, each equal by its digest`;
+  const head = formatLabels(
     [
-      'Verified',
-      verified > 0 ? `${formatCount(verified)} read back, each equal by its digest` : 'none',
+      ['From', from],
+      ['To', to],
+      ['Read', countOf(read, 'run')],
+      ['Written', formatCount(written)],
+      ['Unchanged', formatCount(unchanged)],
+      ['Verified', verified > 0 ? equal : 'none'],
     ],
-  ];
-  const head = lines.map(
-    ([label, text]) => `${paint('bold', label.padEnd(LABEL_COLUMNS))}${text}\n`,
+    width,
   );
-  return [head.join(''), formatSetAside(setAside, width), formatDifferences(differences)]
+  return [head, formatSetAside(setAside, width), formatDifferences(differences)]
     .filter((part) => part !== '')
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import type { AgentRun } from '../../domain/run.ts';
+import { costUsdOf } from './cost-usd.ts';
 
 /** The columns of a CSV export, in order; texts that a table has no use for (diffs, steps) are not in it. */
 const COLUMNS: ReadonlyArray<readonly [string, (run: AgentRun) => unknown]> = [
@@ -18,7 +19,7 @@ const COLUMNS: ReadonlyArray<readonly [string, (run: AgentRun) => unknown]> = [
   ['errorCode', (run) => run.error?.code],
   ['errorMessage', (run) => run.error?.message],
   ['tokensUsed', (run) => run.output?.tokensUsed],
-  ['costUsd', (run) => (run.costMicroUsd === undefined ? null : run.costMicroUsd / 1e6)],
+  ['costUsd', costUsdOf],
   ['retryCount', (run) => run.retryCount],
   ['parentRunId', (run) => run.parentRunId],
 ];

@@ -1,10 +1,10 @@
-import { callOf } from '../how-to-call.ts';
+import { callOf, callOnStore } from '../how-to-call.ts';
 
 /** What stands where there are no runs: whether that is so, and what to do next. */
 export function emptyText(location: string, isFiltered: boolean): string {
-  if (isFiltered) return `No run matches. To see the newest of all:\n  ${callOf('list')}\n`;
+  if (isFiltered) return `No run matches. To see the newest of all:\n  ${callOnStore('list')}\n`;
   return `${location} holds no runs yet. To take some in:
-  ${callOf('migrate --from file --to sqlite')}
+  ${callOnStore('start')}
   ${callOf('record --help')}
 `;
 }

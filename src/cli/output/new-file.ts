@@ -1,18 +1,18 @@
-import { access, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 
 /**
  * Writes a file that appears under its name only when it is whole: a temporary file beside it, then a
- * rename. A file that is there already is replaced with `replace` alone, else it is a `UsageError`.
+ * rename. Rejects with `UsageError` for a folder, for a place in none, and for a file that is there
+ * already unless `replace` is true.
  */
 export async function writeNewFile(
   path: string,
   replace: boolean,
   write: (append: (text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  if (!replace && (await exists(path))) {
-    throw new UsageError(`${path} is there already.`, '--force replaces it.');
-  }
+  await checkPlace(path, replace);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'wx');
   try {
@@ -27,11 +27,29 @@ export async function writeNewFile(
     await rm(temporary, { force: true });
     throw error;
   }
+  await syncFolder(dirname(path));
 }
 
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+async function checkPlace(path: string, replace: boolean): Promise<void> {
+  const folder = dirname(path);
+  if (!(await stat(folder).catch(() => null))?.isDirectory()) {
+    throw new UsageError(`There is no folder ${folder}.`, 'Make it first, or name another.');
+  }
+  const there = await stat(path).catch(() => null);
+  if (there?.isDirectory()) throw new UsageError(`${path} is a folder.`, 'Name a file in it.');
+  if (there !== null && !replace) {
+    throw new UsageError(`${path} is there already.`, '--force replaces it.');
+  }
+}
+
+/** A name is safe from a power cut only when its folder is. */
+async function syncFolder(folder: string): Promise<void> {
+  // Windows cannot open a folder, and needs none of this.
+  if (process.platform === 'win32') return;
+  const handle = await open(folder);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../domain/run.ts';
 import type { RunStatistics } from '../../domain/statistics.ts';
 import type { CopyReport } from '../../services/copy/copy-report.ts';
-import { callOf } from '../how-to-call.ts';
+import { callOnStore } from '../how-to-call.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { formatSetAside } from './copy-text.ts';
 import { countOf } from './figures.ts';
@@ -23,13 +23,8 @@ export interface Overview {
   latestFailures: RunSummary[];
 }
 
-/** What a store holds and how to go on, as a page of text. `named` is how the user named the store. */
-export function formatOverview(
-  overview: Overview,
-  named: string,
-  now: number,
-  width: number,
-): string {
+/** What a store holds and how to go on, as a page of text. */
+export function formatOverview(overview: Overview, now: number, width: number): string {
   const { store, created, statistics, latestFailures, takenIn } = overview;
   const failures = formatRunTable(latestFailures.map(outcomeRow), now, width);
   return [
@@ -37,7 +32,7 @@ export function formatOverview(
     takenIn && formatSetAside(takenIn.setAside, width),
     statistics.totalRuns > 0 && formatStatistics(statistics, now, width),
     latestFailures.length > 0 && `${paint('bold', 'Latest failures')}\n${failures}`,
-    `${paint('bold', 'Next')}\n${nextCommands(overview, named)
+    `${paint('bold', 'Next')}\n${nextCommands(overview)
       .map((line) => `  ${line}\n`)
       .join('')}`,
   ]
@@ -52,14 +47,12 @@ function takenInText({ source, isExample, takenIn, statistics }: Overview): stri
   const { written, unchanged, verified, differences } = takenIn;
   const from = isExample ? 'the examples that come with the program' : source;
   const differ =
-    differences.length > 0
-      ? `\n${countOf(differences.length, 'run')} differ from the store and were left: ${differences.join(', ')}`
-      : '';
+    differences.length > 0 ? `\nDifferent from the store, and left: ${differences.join(', ')}` : '';
   if (written === 0) {
-    return `Nothing new in ${from}:\n${countOf(unchanged, 'run')} are here already, and nothing was taken in twice.${differ}`;
+    return `Nothing new in ${from}: nothing was taken in twice.\nHere already: ${countOf(unchanged, 'run')}.${differ}`;
   }
-  const rest = unchanged > 0 ? `; ${countOf(unchanged, 'run')} were here already` : '';
-  return `Took ${countOf(written, 'run')} in from ${from}${rest}.\nAll ${verified} were read back and are equal.${differ}`;
+  const rest = unchanged > 0 ? `\nHere already: ${countOf(unchanged, 'run')}.` : '';
+  return `Took ${countOf(written, 'run')} in from ${from}.${rest}\nRead back and equal: ${countOf(verified, 'run')}.${differ}`;
 }
 
 /** Words that a search finds: of the newest failure, where there is one. */
@@ -69,7 +62,7 @@ function wordsOf(failure: RunSummary | undefined): string {
 }
 
 /** Three commands that lead on, spelled so that they work where the user stands. */
-function nextCommands({ statistics, latestFailures }: Overview, named: string): string[] {
+function nextCommands({ statistics, latestFailures }: Overview): string[] {
   const [failure] = latestFailures;
   const [largest] = statistics.byRepository;
   const commands =
@@ -80,6 +73,5 @@ function nextCommands({ statistics, latestFailures }: Overview, named: string): 
           `search ${wordsOf(failure)}`,
           `stats --repository ${shellQuote(largest.repository)}`,
         ];
-  const store = named === 'sqlite' ? '' : ` --store ${shellQuote(named)}`;
-  return commands.map((command) => callOf(command) + store);
+  return commands.map(callOnStore);
 }

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { CommanderError } from 'commander';
-import { RunledgerError } from '../../repository/errors.ts';
-import { callOf } from '../how-to-call.ts';
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { callOf, callOnStore } from '../how-to-call.ts';
 import { Interrupted } from '../interrupts.ts';
 import { UsageError } from '../usage-error.ts';
 import { printable } from './printable.ts';
@@ -34,12 +34,23 @@ export function reportFailure(error: unknown, command: string | undefined): void
 export function describeFailure(error: unknown, command?: string): Failure {
   if (error instanceof CommanderError) return describeUsage(error.message, command);
   if (error instanceof UsageError || error instanceof RunledgerError) {
-    return { message: error.message, hint: error.hint };
+    return { message: error.message, hint: hintOf(error) };
   }
   if (!(error instanceof Error)) return { message: String(error), hint: undefined };
   // The system's own words ("ENOSPC: no space left on device") name the cause; others are ours to find.
   const hint = 'syscall' in error ? undefined : 'RUNLEDGER_DEBUG=1 shows where this happened.';
   return { message: error.message, hint };
+}
+
+/** The hints of the library name its methods; here they name what can be typed. */
+function hintOf(error: UsageError | RunledgerError): string | undefined {
+  if (isRunledgerError(error, 'NOT_FOUND')) {
+    return `"${callOnStore('list')}" shows the newest with their ids.`;
+  }
+  if (isRunledgerError(error, 'TRANSITION')) {
+    return 'cancel is for QUEUED and RUNNING runs, retry for FAILED ones.';
+  }
+  return error.hint;
 }
 
 /** Commander writes the suggestion in brackets under the message. */

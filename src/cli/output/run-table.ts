@@ -1,5 +1,6 @@
 import type { RunSummary } from '../../domain/run.ts';
 import type { Cell } from './cell.ts';
+import { costUsdOf } from './cost-usd.ts';
 import { formatAgo, formatDuration } from './figures.ts';
 import { statusStyle } from './style.ts';
 import { type Column, formatTable } from './table.ts';
@@ -35,7 +36,7 @@ export function formatRunTable(rows: readonly RunRow[], now: number, width: numb
 /** A row that says what came out of a run, why it failed, or what it was asked. */
 export function outcomeRow(run: RunSummary): RunRow {
   if (run.errorCode === undefined) {
-    return { run, what: { text: run.message ?? run.prompt, style: 'dim' } };
+    return { run, what: { text: run.message || run.prompt, style: 'dim' } };
   }
   const { errorCode, errorMessage = '' } = run;
   // Many programs write the code into the message as well.
@@ -47,5 +48,5 @@ export function outcomeRow(run: RunSummary): RunRow {
 export function withCostUsd<T extends { costMicroUsd?: number }>(
   run: T,
 ): T & { costUsd: number | null } {
-  return { ...run, costUsd: run.costMicroUsd === undefined ? null : run.costMicroUsd / 1e6 };
+  return { ...run, costUsd: costUsdOf(run) };
 }

@@ -8,13 +8,13 @@ import {
   formatRate,
   formatUsd,
 } from './figures.ts';
+import { formatLabels, TOGETHER } from './labels.ts';
 import { paint, statusStyle } from './style.ts';
 import { type Column, formatTable } from './table.ts';
 import { formatUsage } from './usage-text.ts';
 
 /** Repositories that a report shows; `--json` holds all. */
 const SHOWN_REPOSITORIES = 20;
-const LABEL_COLUMNS = 14;
 
 const COLUMNS: readonly Column[] = [
   { title: 'REPOSITORY', shrinkTo: 12 },
@@ -31,14 +31,14 @@ export function formatStatistics(statistics: RunStatistics, now: number, width: 
   const left = byRepository.length - SHOWN_REPOSITORIES;
   const more = left > 0 ? paint('dim', `… ${formatCount(left)} more repositories: --json\n`) : '';
   const rows = byRepository.slice(0, SHOWN_REPOSITORIES).map((own) => repositoryRow(own, now));
-  return `${formatTotals(statistics)}\n${formatTable(COLUMNS, rows, width)}${more}`;
+  return `${formatTotals(statistics, width)}\n${formatTable(COLUMNS, rows, width)}${more}`;
 }
 
-function formatTotals(statistics: RunStatistics): string {
+function formatTotals(statistics: RunStatistics, width: number): string {
   const { totalRuns, retiredRuns, byStatus, inferredStatus, usage, runsWithoutUsage } = statistics;
   const retired = retiredRuns > 0 ? ` (${formatCount(retiredRuns)} of them retired)` : '';
   const statuses = RUN_STATUSES.filter((status) => byStatus[status] > 0).map((status) =>
-    paint(statusStyle(status), `${formatCount(byStatus[status])} ${status}`),
+    paint(statusStyle(status), `${formatCount(byStatus[status])}${TOGETHER}${status}`),
   );
   const recorded =
     inferredStatus > 0 ? ` (${formatRate(statistics.recordedSuccessRate)} of the recorded)` : '';
@@ -50,22 +50,18 @@ function formatTotals(statistics: RunStatistics): string {
     statistics.runsWithoutCost > 0
       ? `; unknown for ${countOf(statistics.runsWithoutCost, 'run')}`
       : '';
-  const lines: Array<[string, string | null]> = [
-    ['Runs', formatCount(totalRuns) + retired],
-    ['By status', statuses.join(', ')],
-    ['Success rate', formatRate(statistics.successRate) + recorded],
+  const duration = `${formatDuration(statistics.averageDuration)} on average, 95 % within ${formatDuration(statistics.p95Duration)}`;
+  return formatLabels(
     [
-      'Duration',
-      `${formatDuration(statistics.averageDuration)} on average, 95 % within ${formatDuration(statistics.p95Duration)}${estimated}`,
+      ['Runs', formatCount(totalRuns) + retired],
+      ['By status', statuses.join(', ')],
+      ['Success rate', formatRate(statistics.successRate) + recorded],
+      ['Duration', duration + estimated],
+      ['Tokens', usage && formatUsage(usage) + withoutUsage],
+      ['Cost', statistics.costUsd === null ? null : formatUsd(statistics.costUsd) + withoutCost],
     ],
-    ['Tokens', usage && formatUsage(usage) + withoutUsage],
-    ['Cost', statistics.costUsd === null ? null : formatUsd(statistics.costUsd) + withoutCost],
-  ];
-  return lines
-    .flatMap(([label, text]) =>
-      text === null ? [] : `${paint('bold', label.padEnd(LABEL_COLUMNS))}${text}\n`,
-    )
-    .join('');
+    width,
+  );
 }
 
 function repositoryRow(own: RepositoryStatistics, now: number): string[] {

@@ -1,4 +1,10 @@
 import type { Writable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+
+/** How long signals may have to wait. */
+const BREATHE_EVERY_MS = 50;
+
+let breathedAt = performance.now();
 
 /**
  * Writes to standard output and resolves when it may take more: a slow reader slows the command down
@@ -13,6 +19,15 @@ export async function writeTo(stream: Writable, text: string | Uint8Array): Prom
   await new Promise<void>((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));
   });
+  // Terminals and files are written to synchronously: without this, Ctrl-C would never be seen.
+  if (performance.now() - breathedAt < BREATHE_EVERY_MS) return;
+  await setImmediate();
+  breathedAt = performance.now();
+}
+
+/** A note for people on standard error: standard output holds results alone. */
+export async function writeNote(text: string): Promise<void> {
+  await writeTo(process.stderr, text);
 }
 
 /** True when whoever read our output has gone, as in `runledger list | head -1`: no failure. */

@@ -2,7 +2,6 @@ import type { RunStep } from '../../domain/run.ts';
 import { countOf, formatDuration } from './figures.ts';
 import { paint } from './style.ts';
 import { type Column, formatTable } from './table.ts';
-import { terminalWidth } from './terminal-width.ts';
 
 const SHOWN_STEPS = 15;
 /** Of a step's input or output: enough to know it again. */
@@ -18,7 +17,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** The steps of a run as a table, the first of them where not all are wanted. */
-export function formatSteps(steps: readonly RunStep[], isFull: boolean): string {
+export function formatSteps(steps: readonly RunStep[], isFull: boolean, width: number): string {
   const shown = isFull ? steps : steps.slice(0, SHOWN_STEPS);
   const rows = shown.map((step, at) => [
     String(at + 1),
@@ -30,7 +29,7 @@ export function formatSteps(steps: readonly RunStep[], isFull: boolean): string 
   ]);
   const left = steps.length - shown.length;
   const more = left > 0 ? paint('dim', `… ${countOf(left, 'more step')}: --full\n`) : '';
-  return `${paint('bold', countOf(steps.length, 'step'))}\n${formatTable(COLUMNS, rows, terminalWidth())}${more}`;
+  return `${paint('bold', countOf(steps.length, 'step'))}\n${formatTable(COLUMNS, rows, width)}${more}`;
 }
 
 function whatOf({ error, output, input }: RunStep): string {

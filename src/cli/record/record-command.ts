@@ -23,9 +23,7 @@ export async function recordCommand(
   args: readonly string[],
   options: RecordOptions,
 ): Promise<void> {
-  await withRepository(options, (repository) => keep(repository, command, args, options), {
-    create: true,
-  });
+  await withRepository(options, 'create', (repository) => keep(repository, command, args, options));
 }
 
 async function keep(

@@ -23,7 +23,7 @@ interface Rejected {
 
 /** What became of the input; the document that `--json` prints, but for its version. */
 interface Recorded {
-  /** The id of the run where the input held one alone, else null. */
+  /** The id of the run where the input held one alone and it was stored, else null. */
   id: string | null;
   inserted: number;
   updated: number;
@@ -36,19 +36,17 @@ export async function recordInput(
   input: AsyncIterable<Uint8Array>,
   options: RecordOptions,
 ): Promise<void> {
-  const recorded = await withRepository(options, (repository) => saveAll(repository, input), {
-    create: true,
-  });
+  const recorded = await withRepository(options, 'create', (repository) =>
+    saveAll(repository, input),
+  );
   const { id, inserted, updated, unchanged, rejected } = recorded;
   const stored = inserted + updated + unchanged;
   if (rejected.length > 0) process.exitCode = stored > 0 ? EXIT.setAside : EXIT.failed;
   if (options.json) return writeJson(recorded);
   const lines = [
-    ...(id !== null && rejected.length === 0 ? [id] : []),
+    ...(id !== null ? [id] : []),
     `Stored ${countOf(inserted, 'new run')}, changed ${updated}, found ${unchanged} unchanged.`,
-    ...rejected.map(
-      ({ ordinal, message }) => `Not stored: run ${ordinal} of the input. ${message}`,
-    ),
+    ...rejected.map(({ message }) => `Not stored: ${message}`),
   ];
   await writeOut(`${printable(lines.join('\n'))}\n`);
 }
@@ -62,34 +60,55 @@ async function saveAll(
   const progress = startProgress();
   let read = 0;
   let firstId: string | null = null;
+  // The store wraps what the input fails with, as it does for any caller's iterable; here it is ours.
+  let inputFailure: unknown;
   async function* runs(): AsyncGenerator<RunToSave> {
-    for await (const value of readRuns(input)) {
-      signal.throwIfAborted();
-      read += 1;
-      progress.update('Recording', read, null);
-      if (value.ok) {
-        const run = { ...value.run, id: value.run.id ?? newId() };
-        if (read === 1) firstId = String(run.id).toLowerCase();
-        // saveMany checks every field of it, whatever type it claims to have here.
-        yield run as unknown as RunToSave;
-      } else {
-        broken.push({ ordinal: read, id: null, code: 'INVALID', message: value.problem });
+    try {
+      for await (const value of readRuns(input)) {
+        signal.throwIfAborted();
+        read += 1;
+        progress.update('Recording', read, null);
+        if (value.ok) {
+          const run = await asNew(repository, { ...value.run, id: value.run.id ?? newId() });
+          if (read === 1) firstId = String(run.id).toLowerCase();
+          // saveMany checks every field of it, whatever type it claims to have here.
+          yield run as unknown as RunToSave;
+        } else {
+          const message = `Run ${read} of the input ${value.problem}.`;
+          broken.push({ ordinal: read, id: null, code: 'INVALID', message });
+        }
       }
+    } catch (error) {
+      inputFailure = error;
+      throw error;
     }
   }
   try {
     const { rejected, ...counts } = await repository.saveMany(runs());
-    const refused = rejected.map(({ index, id, code, message }) => ({
-      ordinal: ordinalOf(index, broken),
-      id,
-      code,
-      message,
-    }));
+    const refused = rejected.map(({ index, id, code, message }) => {
+      const ordinal = ordinalOf(index, broken);
+      return { ordinal, id, code, message: `Run ${ordinal} of the input: ${message}` };
+    });
     const all = [...broken, ...refused].sort((a, b) => a.ordinal - b.ordinal);
-    return { id: read === 1 ? firstId : null, ...counts, rejected: all };
+    return { id: read === 1 && all.length === 0 ? firstId : null, ...counts, rejected: all };
+  } catch (error) {
+    throw inputFailure ?? error;
   } finally {
     progress.end();
   }
+}
+
+/**
+ * An exported run has the version that it had in its store. Where that run is there it guards against
+ * changes in between; a store that does not have the run counts from 1.
+ */
+async function asNew<T extends Record<string, unknown>>(
+  repository: RunRepository,
+  run: T,
+): Promise<T | Omit<T, 'version'>> {
+  const { version, ...others } = run;
+  if (version === undefined || typeof run.id !== 'string') return run;
+  return (await repository.findById(run.id)) === null ? others : run;
 }
 
 /** A report counts runs and does not name them: an id that is made here can be told. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RunSource } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { batches } from './batches.ts';
@@ -28,7 +29,8 @@ const INDEX_PIECE = 1_000;
  * At the end everything is made safe from a power cut, every run is read back and its digest
  * computed anew, and the search index catches up. Rejects with the failure of either side, or with
  * the signal's reason: whole batches are then on the other side, and a new copy goes on from there.
- * Memory holds one batch and 48 bytes for each run.
+ * Memory holds one batch and 48 bytes for each run. Between batches the event loop turns, so that a
+ * store that works synchronously does not keep a signal waiting.
  */
 export async function copyRuns(
   source: RunSource,
@@ -54,6 +56,7 @@ export async function copyRuns(
   onProgress?.({ phase: 'copy', done, total });
 
   for await (const { changes, setAside, size } of batches(source.items())) {
+    await setImmediate();
     signal?.throwIfAborted();
     const result = await writeBatch(source, target, changes);
     if (verify === 'full') expected.push(packDigests(result.expected));
@@ -93,6 +96,7 @@ async function catchUpSearch(
   let behind = await target.catchUpSearch(INDEX_PIECE);
   const total = behind + INDEX_PIECE;
   for (let done = INDEX_PIECE; behind > 0 && done < total; done += INDEX_PIECE) {
+    await setImmediate();
     signal?.throwIfAborted();
     onProgress?.({ phase: 'index', done, total });
     behind = await target.catchUpSearch(INDEX_PIECE);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { digestOf } from '../../domain/canonical.ts';
 import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunStore } from '../../repository/run-store.ts';
@@ -34,6 +35,8 @@ export async function verifyCopy(
       else if (digest !== null) verified += 1;
     }
     done += entries.length;
+    // Signals arrive between two turns of the event loop, and stores may work synchronously.
+    await setImmediate();
     onBatch(done);
   }
   const differences: string[] = [];

@@ -30,9 +30,9 @@ export async function writeBatch(
     conflicts: [],
     expected: [],
   };
+  const wanted = await leaveDeleted(target, changes, result);
   // Nothing is overwritten at first: what differs on the other side comes back as a conflict, with
   // what was found, and is tried again only over exactly that.
-  const wanted = await leaveDeleted(target, changes, result);
   const refused = await write(source, target, wanted.map(overNothing), result);
   const settled = await settle(source, target, refused, result);
   for (const { change } of await write(source, target, settled, result)) {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
+import { breathe } from './breathe.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
 import { storeError } from './store-error.ts';
@@ -136,7 +137,9 @@ export class Database {
     const call = work();
     this.#calls.add(call);
     try {
-      return await call;
+      const result = await call;
+      await breathe();
+      return result;
     } catch (error) {
       throw storeError(error, this.path);
     } finally {

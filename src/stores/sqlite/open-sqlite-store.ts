@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
@@ -61,7 +62,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<RunS
 
 /** Refuses a file that is not there and may not be made, else makes the folder for it. */
 function prepareFile(path: string, create: boolean, synchronize: boolean): void {
-  if (hasFile(path)) return;
+  const isThere = hasFile(path);
+  // SQLite takes an empty file for a database that is still to be made.
+  if (isThere && (create || statSync(path).size > 0)) return;
   if (!create) {
     throw new RunledgerError('MISSING', `There is no database at ${path}.`, {
       hint: 'Check the path, or create the store: runledger migrate takes runs into it.',

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
@@ -31,7 +30,6 @@ export function sqliteRunStore(
       if (taken === null) break;
       left -= taken;
       behind = await database.read(searchBehind);
-      await setImmediate();
     }
     return behind;
   };
@@ -66,8 +64,7 @@ export function sqliteRunStore(
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
     quarantine: (items) => database.write('full', (db) => keepInQuarantine(db, items)),
-    quarantined: (origin, options) =>
-      database.read((db) => readQuarantine(db, origin, options)),
+    quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
       database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
     close: () => database.close(),

@@ -5,9 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { put } from '../../../src/conformance/operations.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
-import { change, newPath, openStore } from './support/store-file.ts';
+import { change, newPath, openStore, singleValue } from './support/store-file.ts';
 
 const ATOMIC = { atomic: true };
+const PAGE = 4096;
 
 describe('where a store is opened', () => {
   test('a folder that is missing is made, unless the store must be there', async () => {
@@ -67,8 +68,12 @@ describe('where a store is opened', () => {
       ATOMIC,
     );
     await store.close();
+    const root = singleValue(
+      path,
+      "SELECT rootpage FROM sqlite_schema WHERE name = 'agent_inputs'",
+    );
     const bytes = readFileSync(path);
-    bytes.fill(0xa5, 8 * 4096);
+    bytes.fill(0xa5, (Number(root) - 1) * PAGE, Number(root) * PAGE);
     writeFileSync(path, bytes);
     const damaged = await openStore({ path });
     const request = { filter: {}, order: 'newest' as const, after: null, limit: 300 };

@@ -34,8 +34,8 @@ describe('the search index', () => {
     await store.write([deletion(idOf(1)), put(saying(2, 'pears'))], ATOMIC);
     await store.write([put(saying(2, 'plums'))], ATOMIC);
     await store.write([put(saying(3, 'apples and plums'))], ATOMIC);
-    const steps = [];
-    for (let behind = 1; behind > 0; ) steps.push((behind = await store.catchUpSearch(1)));
+    const steps: number[] = [];
+    while (steps.at(-1) !== 0) steps.push(await store.catchUpSearch(1));
     expect(steps).toEqual([4, 3, 2, 1, 0]);
     expect(await found(store, 'apples')).toEqual([idOf(3)]);
     expect(await found(store, 'plums')).toEqual([idOf(3), idOf(2)]);

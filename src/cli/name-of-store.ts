@@ -1,0 +1,6 @@
+import { describeTarget, readStoreTarget } from '../config/store-target.ts';
+
+/** The store in words, with its place resolved: `sqlite:/home/me/data/claude-runs.db`. */
+export function nameOfStore(store: string): string {
+  return describeTarget(readStoreTarget(store));
+}
