@@ -43,7 +43,7 @@ if (!isReady()) {
   const status = run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], [0, 2, 2]);
   if (status !== 0) {
     process.stderr.write(
-      'Set-up failed: npm ci ended with ' + status + '. See the lines above, then try again.\n',
+      `Set-up failed: npm ci ended with ${status}. See the lines above, then try again.\n`,
     );
     process.exit(1);
   }

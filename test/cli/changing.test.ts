@@ -37,6 +37,8 @@ describe('retry and cancel', () => {
     expect((await json<{ run: object }>(['show', id], { cwd })).run).toMatchObject({
       status: 'RETRYING',
     });
+    const again = await runledger(['retry', id], { cwd });
+    expect(again.stderr).toMatch(/ is being retried already\.\n/);
     const retry = retried.runs[0]?.id ?? '';
     const cancelled = await runledger(['cancel', retry], { cwd });
     expect(cancelled).toMatchObject({ code: 0, stdout: `${retry}: cancelled\n`, stderr: '' });

@@ -1,11 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { MAIN, runledger, sharedFolder, startProgram } from './support/program.ts';
+import {
+  folderWithRuns,
+  MAIN,
+  ROOT,
+  runledger,
+  sharedFolder,
+  startProgram,
+} from './support/program.ts';
 
 const ID = '0199c2f4-9a3c-7c1e-8f51-3f7b4d2a6e10';
 /** The least that each command takes, for those that make no store. */
@@ -17,6 +34,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   delete: [ID],
   tag: [ID, '--add', 'a'],
 };
+const NOBODY = '00000000-0000-4000-8000-000000000000';
 const readers = COMMANDS.map(({ name }) => name).filter(
   (name) => !['start', 'migrate', 'record'].includes(name),
 );
@@ -27,8 +45,59 @@ describe('a store that is not there', () => {
     const { code, stdout, stderr } = await runledger([name, ...(CALLS[name] ?? [])], { cwd });
     expect(code).toBe(1);
     expect(stdout + stderr).toContain(join(cwd, 'data/claude-runs.db'));
-    expect(stdout + stderr).toContain(`node ${MAIN} start`);
+    expect(stdout + stderr).toContain(`npm --prefix ${ROOT} run -s runledger -- start`);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+});
+
+describe('commands that only look', () => {
+  test('leave an empty file empty', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'empty.db'), '');
+    for (const args of [['list'], ['doctor'], ['delete', NOBODY]]) {
+      const { code } = await runledger([...args, '--store', 'sqlite:empty.db'], { cwd });
+      expect(code).toBe(1);
+    }
+    expect(statSync(join(cwd, 'empty.db')).size).toBe(0);
+    expect(readdirSync(cwd)).toEqual(['empty.db']);
+  });
+
+  test('leave an older schema as it is, and name the command that does not', async () => {
+    const cwd = await folderWithRuns();
+    const path = join(cwd, 'data/claude-runs.db');
+    renameSync(path, join(cwd, 'old.db'));
+    const database = new DatabaseSync(join(cwd, 'old.db'));
+    database.exec('DELETE FROM schema_migrations');
+    database.close();
+    const { code, stderr } = await runledger(['list', '--store', 'sqlite:old.db'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^error: .* lacks 0001-.*\.\nhint: .*schema --apply --store sqlite:old.db/,
+    );
+    expect(stderr).not.toContain('synchronize');
+  });
+});
+
+describe('hints', () => {
+  test('lead to the store that was named, and to what can be typed', async () => {
+    const cwd = await folderWithRuns();
+    renameSync(join(cwd, 'data'), join(cwd, 'kept here'));
+    const store = ['--store', 'sqlite:kept here/claude-runs.db'];
+    const named = "--store 'sqlite:kept here/claude-runs.db'";
+    for (const args of [
+      ['show', NOBODY],
+      ['cancel', NOBODY],
+      ['list', '--tag', 'none'],
+    ]) {
+      const { stdout, stderr } = await runledger([...args, ...store], { cwd });
+      expect(stdout).toBe('');
+      expect(stderr).toContain(`runledger -- list ${named}`);
+    }
+    const ended = '3f6c1e0a-7b52-4c1d-9a64-0d2b8e5f1a01';
+    const { stderr } = await runledger(['cancel', ended, ...store], { cwd });
+    expect(stderr).toMatch(
+      /^error: .* is SUCCESS and cannot become CANCELLED\.\nhint: cancel is for /,
+    );
   });
 });
 

@@ -44,7 +44,7 @@ describe('doctor', () => {
     expect(missing.stdout).toContain(
       `not there, but there is sqlite:${join(cwd, 'data/claude-runs.db')}`,
     );
-    await runledger(['record', '--json'], { cwd: below, input: '' });
+    await runledger(['record', '--json'], { cwd: below, input: '[]' });
     const empty = await json<Health>(['doctor'], { cwd: below });
     expect(checkOf(empty, 'runs')).toMatchObject({ state: 'warning' });
     expect(checkOf(empty, 'runs')?.text).toContain(join(cwd, 'data/claude-runs.db'));

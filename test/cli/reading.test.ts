@@ -85,8 +85,8 @@ describe('list', () => {
   test('says what to do where nothing matches, and refuses a cursor that is none', async () => {
     const cwd = await sharedFolder();
     const none = await runledger(['list', '--tag', 'no such tag'], { cwd });
-    expect(none).toMatchObject({ code: 0, stderr: '' });
-    expect(none.stdout).toMatch(/^No run matches/);
+    expect(none).toMatchObject({ code: 0, stdout: '' });
+    expect(none.stderr).toMatch(/^No run matches/);
     const bad = await runledger(['list', '--cursor', 'x'], { cwd });
     expect(bad).toMatchObject({ code: 2, stdout: '' });
   });
@@ -129,7 +129,8 @@ describe('show', () => {
     expect(full.stdout).toContain('line 39\n');
   });
 
-  test.each(['00000000-0000-4000-8000-000000000000', 'no-id'])('%s is no run', async (id) => {
+  test('an id of nobody is told so', async () => {
+    const id = '00000000-0000-4000-8000-000000000000';
     const cwd = await sharedFolder();
     const { code, stdout, stderr } = await runledger(['show', id, '--json'], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -153,8 +154,10 @@ describe('search', () => {
   test('nothing found is said; no word at all is wrong use', async () => {
     const cwd = await sharedFolder();
     const none = await runledger(['search', 'zzyzx'], { cwd });
-    expect(none).toMatchObject({ code: 0, stderr: '' });
-    expect(none.stdout).toMatch(/^No run matches/);
+    expect(none).toMatchObject({ code: 0, stdout: '' });
+    expect(none.stderr).toMatch(/^No run matches\. To see the newest/);
+    const code = await runledger(['search', 'PARSE_ERROR', 'zzyzx'], { cwd });
+    expect(code.stderr).toMatch(/^No run matches; fewer words[\s\S]*list --error PARSE_ERROR\n/);
     expect(await runledger(['search', '!!!'], { cwd })).toMatchObject({ code: 2, stdout: '' });
   });
 });
@@ -227,6 +230,14 @@ describe('export', () => {
     expect((await runledger(replaced, { cwd })).code).toBe(0);
     const lines = readFileSync(join(cwd, 'runs.ndjson'), 'utf8').trimEnd().split('\n');
     expect(lines.length).toBe(examples.filter(({ status }) => status === 'FAILED').length);
+    for (const [out, reason] of [
+      ['absent/runs.ndjson', 'There is no folder absent.'],
+      ['data', 'data is a folder.'],
+    ] as const) {
+      const { code, stderr } = await runledger(['export', '--force', '--out', out], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toContain(reason);
+    }
     expect(readdirSync(cwd).sort()).toEqual(['data', 'runs.ndjson']);
   });
 });

@@ -84,7 +84,7 @@ describe('runs on standard input', () => {
     expect(document.rejected.map(({ ordinal }) => ordinal)).toEqual([2, 3, 4, 6, 7]);
     expect(document.rejected[1]?.message).toContain('status');
     const text = await runledger(['record'], { cwd, input: lines.join('\n') });
-    expect(text.stdout.match(/^Not stored: run \d of the input/gm)).toHaveLength(5);
+    expect(text.stdout.match(/^Not stored: Run \d of the input/gm)).toHaveLength(5);
   });
 
   test('with nothing stored it ends with 1', async () => {

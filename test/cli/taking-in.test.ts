@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -164,12 +165,21 @@ describe('start', () => {
       .map((line) => line.trim());
     expect(commands).toHaveLength(3);
     for (const command of commands) {
-      // Outside of the checkout it is called by its path.
-      const words = command.split(' ');
-      expect(words.slice(0, 2)).toEqual(['node', expect.stringContaining('main.ts')]);
-      const ended = await runledger(words.slice(2), { cwd });
-      expect(ended).toMatchObject({ code: 0, stderr: '' });
-      expect(ended.stdout).not.toMatch(/^No run matches/);
+      // As npm does it: outside of the checkout, and on the store that lies here.
+      const { npm_config_prefix: _, INIT_CWD: __, ...env } = process.env;
+      const ended = spawnSync(command, { cwd, env, shell: true, encoding: 'utf8' });
+      expect(ended).toMatchObject({ status: 0, stderr: '' });
+      expect(ended.stdout).not.toBe('');
     }
+  });
+
+  test('makes no store for a source that is not there, and takes a folder by its URL', async () => {
+    const cwd = temporaryFolder();
+    expect((await runledger(['start', '--from', 'absent'], { cwd })).code).toBe(1);
+    expect(readdirSync(cwd)).toEqual([]);
+    const { source } = await json<{ source: string }>(['start', '--from', `file:${EXAMPLES}`], {
+      cwd,
+    });
+    expect(source).toBe(`file:${EXAMPLES}`);
   });
 });

@@ -30,7 +30,7 @@ describe('on a terminal', () => {
     const lines = stripVTControlCharacters(stdout).split('\n');
     const wide = lines.filter((line) => displayWidth(line) > columns);
     // A command to be typed is never broken.
-    expect(wide.filter((line) => !line.startsWith('  node '))).toEqual([]);
+    expect(wide.filter((line) => !line.startsWith('  npm '))).toEqual([]);
     expect(lines.length).toBeGreaterThan(3);
     expect(stdout).toContain('\x1b[');
   });
@@ -96,6 +96,26 @@ describe('on a terminal', () => {
     expect(code).toBe(130);
     const { runs } = await json<{ runs: { status: string }[] }>(['list'], { cwd });
     expect(runs).toMatchObject([{ status: 'CANCELLED' }]);
+  });
+
+  test('Ctrl-C ends an export before all is written', async () => {
+    const cwd = temporaryFolder();
+    const prompt = 'p'.repeat(10_000);
+    const run = JSON.stringify({ repository: 'many', status: 'QUEUED', input: { prompt } });
+    await runledger(['record'], { cwd, input: `${run}\n`.repeat(2_000) });
+    const child = startOnTerminal(['export'], { cwd });
+    let characters = 0;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      if (characters === 0) child.stdin.end('\x03');
+      characters += text.length;
+    });
+    const [code] = await once(child, 'close');
+    expect(code).toBe(130);
+    expect(characters).toBeLessThan(2_000 * prompt.length);
+    // The longest page is the end of what a larger limit can show.
+    const { stdout } = await onTerminal(['list', '--limit', '1000'], { cwd });
+    expect(stdout).toContain('--cursor');
+    expect(stdout).not.toContain('--limit');
   });
 
   test('a command that asks is left with Ctrl-C: 130, and nothing was done', async () => {

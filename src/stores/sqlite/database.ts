@@ -134,12 +134,10 @@ export class Database {
 
   async #call<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new RunledgerError('CLOSED', `${this.path} is closed.`);
-    const call = work();
+    const call = work().finally(breathe);
     this.#calls.add(call);
     try {
-      const result = await call;
-      await breathe();
-      return result;
+      return await call;
     } catch (error) {
       throw storeError(error, this.path);
     } finally {

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
+/** The checkout. */
+export const ROOT = resolve(import.meta.dirname, '../../..');
 /** The command line as a user starts it in a checkout. */
 export const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
 /** The run files that ship with the package. */

@@ -53,12 +53,13 @@ describe('a list', () => {
     }
   }
 
-  test('begins at the place, whatever bound the filter has', async () => {
-    const filter = { until: '2026-03-01T12:00:20.000Z' };
-    const [plan] = await plansOf((store) =>
-      store.summaries({ filter, order: 'newest', after: AFTER, limit: 50 }),
-    );
-    expect(plan).toContain('agent_runs_by_time ((started_at,id)<(?,?))');
+  test.for([
+    ['the place', '2026-03-01T12:00:20.000Z', '((started_at,id)<(?,?))'],
+    ['the bound', '2026-03-01T12:00:05.000Z', '(started_at<?)'],
+  ])('begins at %s where that comes first', async ([, until = '', range]) => {
+    const request = { filter: { until }, order: 'newest' as const, after: AFTER, limit: 50 };
+    const [plan] = await plansOf((store) => store.summaries(request));
+    expect(plan).toContain(`agent_runs_by_time ${range}`);
   });
 });
 

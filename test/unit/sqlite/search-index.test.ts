@@ -26,6 +26,9 @@ describe('the search index', () => {
     expect(singleValue(path, 'SELECT run_number FROM agent_runs')).toBe(row);
     expect(await found(store, 'apples')).toEqual([]);
     expect(await found(store, 'pears')).toEqual([idOf(2)]);
+    await store.write([deletion(idOf(2))], ATOMIC);
+    expect(await found(store, 'pears')).toEqual([]);
+    expect(singleValue(path, 'SELECT count(*) FROM run_search_docsize')).toBe(0);
   });
 
   test('takes changes one at a time to the same end', async () => {
