@@ -2,27 +2,31 @@ import { RunledgerError } from './errors.ts';
 
 /** Gives turns in the order in which they were asked for, one at a time. */
 export class TurnQueue {
-  #last: Promise<void> = Promise.resolve();
+  /** Begin the turns of those who wait, the first come first. */
+  readonly #waiting = new Set<() => void>();
+  #isTaken = false;
 
   /**
    * Waits for a turn and returns the function that ends it. Rejects with BUSY when the turn did not
    * come within the waiting time; the place in the queue is then given up.
    */
-  async take(waitMs: number): Promise<() => void> {
-    const before = this.#last;
-    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    this.#last = before.then(() => ended);
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(busy(waitMs)), waitMs);
-    try {
-      await Promise.race([before, late]);
-      return end;
-    } catch (error) {
-      end();
-      throw error;
-    } finally {
-      clearTimeout(timer);
+  take(waitMs: number): Promise<() => void> {
+    if (!this.#isTaken) {
+      // Nobody is before us: without a timer, which would cost more than a short turn.
+      this.#isTaken = true;
+      return Promise.resolve(this.#turn());
     }
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        clearTimeout(timer);
+        resolve(this.#turn());
+      };
+      const timer = setTimeout(() => {
+        this.#waiting.delete(begin);
+        reject(busy(waitMs));
+      }, waitMs);
+      this.#waiting.add(begin);
+    });
   }
 
   /** Does the work when its turn comes. */
@@ -33,6 +37,22 @@ export class TurnQueue {
     } finally {
       end();
     }
+  }
+
+  /** A turn that has begun: the function that ends it, once. */
+  #turn(): () => void {
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      const [next] = this.#waiting;
+      if (next === undefined) {
+        this.#isTaken = false;
+        return;
+      }
+      this.#waiting.delete(next);
+      next();
+    };
   }
 }
 

@@ -102,6 +102,8 @@ CREATE TABLE run_changes (
 
 CREATE TABLE run_errors (
   run_id TEXT PRIMARY KEY NOT NULL REFERENCES agent_runs (id) ON DELETE CASCADE,
+  -- agent_runs.started_at once more, so that the index has the runs of a code in their total order.
+  run_started_at INTEGER NOT NULL,
   code TEXT NOT NULL,
   recoverable INTEGER NOT NULL,
   message_head TEXT,
@@ -163,6 +165,8 @@ CREATE TABLE store_identity (
   flushes INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX agent_runs_by_agent ON agent_runs (agent, started_at, id) WHERE agent IS NOT NULL;
+
 CREATE INDEX agent_runs_by_caller ON agent_runs (caller_run_id, started_at, id)
   WHERE caller_run_id IS NOT NULL;
 
@@ -183,3 +187,5 @@ CREATE INDEX agent_runs_by_status ON agent_runs (status, started_at, id);
 CREATE INDEX agent_runs_by_time ON agent_runs (started_at, id);
 
 CREATE INDEX run_changes_by_run ON run_changes (run_id);
+
+CREATE INDEX run_errors_by_code ON run_errors (code, run_started_at, run_id);

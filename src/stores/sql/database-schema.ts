@@ -13,6 +13,6 @@ export interface DatabaseSchema {
     branch: string | null;
   };
   agent_inputs: { run_id: string; model: string | null };
-  run_errors: { run_id: string; code: string };
+  run_errors: { run_id: string; code: string; run_started_at: number };
   run_tags: { tag: string; started_at: number; run_id: string };
 }

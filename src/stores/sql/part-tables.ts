@@ -93,8 +93,9 @@ export const OUTPUT_TABLE = partTable<Owned<RunOutput>>('agent_outputs', {
 });
 
 /** `run_errors`. */
-export const ERROR_TABLE = partTable<Owned<RunError>>('run_errors', {
+export const ERROR_TABLE = partTable<Owned<RunError> & { startedAt: string }>('run_errors', {
   run_id: ({ runId }) => runId,
+  run_started_at: ({ startedAt }) => timeColumn(startedAt),
   code: ({ part }) => textColumn(part.code),
   recoverable: ({ part }) => (part.recoverable ? 1 : 0),
   message_head: ({ part }) => headColumn(part.message),

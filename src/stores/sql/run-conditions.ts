@@ -2,21 +2,24 @@ import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql
 import type { RunOrder } from '../../domain/cursor.ts';
 import type { NormalFilter } from '../../domain/filter.ts';
 import type { DatabaseSchema } from './database-schema.ts';
+import type { QueryDriver } from './query-driver.ts';
 import { slot } from './slot.ts';
 
 /** Which conditions a query has, without their values: queries of one shape share their SQL. */
 export interface QueryShape {
-  /** The names of the conditions of the filter. */
+  /** The names of the conditions of the filter, but for the statuses. */
   conditions: readonly (keyof NormalFilter)[];
   /** The slots of the statuses that the filter names. */
   statuses: readonly string[];
+  /** The condition whose index is used. */
+  driver: QueryDriver;
   order: RunOrder;
   /** Whether it goes on after a place. */
   after: boolean;
 }
 
 /** The tables of a composed query, with their short names. */
-export type Aliased = DatabaseSchema & { r: DatabaseSchema['agent_runs'] };
+type Aliased = DatabaseSchema & { r: DatabaseSchema['agent_runs'] };
 type Builder = ExpressionBuilder<Aliased, 'r'>;
 
 const EQUAL = {
@@ -28,25 +31,29 @@ const EQUAL = {
   callerRunId: 'r.caller_run_id',
 } as const;
 
-/**
- * Where a query finds the total order of runs: the index of a tag has it too, so a list of one tag is
- * read from there.
- */
-export function placeOf({ conditions }: Pick<QueryShape, 'conditions'>) {
-  const [startedAt, id] = conditions.includes('tag')
-    ? ['t.started_at', 't.run_id']
-    : ['r.started_at', 'r.id'];
+/** Where a query finds the total order of runs: in the table that it starts from. */
+export function placeOf({ driver }: Pick<QueryShape, 'driver'>) {
+  const [startedAt, id] = PLACES[driver ?? ''] ?? ['r.started_at', 'r.id'];
   return { startedAt: sql.ref<number>(startedAt), id: sql.ref<string>(id) };
 }
 
+const PLACES: Readonly<Record<string, readonly [startedAt: string, id: string]>> = {
+  tag: ['t.started_at', 't.run_id'],
+  errorCode: ['c.run_started_at', 'c.run_id'],
+};
+
 /** The runs that a query of this shape is about, `r`, without order and limit. */
 export function matchingRuns(db: Kysely<DatabaseSchema>, shape: QueryShape) {
-  const byTag = shape.conditions.includes('tag');
   return db
     .selectFrom('agent_runs as r')
-    .$if(byTag, (query) =>
+    .$if(shape.driver === 'tag', (query) =>
       query.innerJoin('run_tags as t', (join) =>
         join.onRef('t.run_id', '=', 'r.id').on('t.tag', '=', slot<string>('tag')),
+      ),
+    )
+    .$if(shape.driver === 'errorCode', (query) =>
+      query.innerJoin('run_errors as c', (join) =>
+        join.onRef('c.run_id', '=', 'r.id').on('c.code', '=', slot<string>('errorCode')),
       ),
     )
     .where((builder) => builder.and(conditionsOf(builder as unknown as Builder, shape)));
@@ -58,13 +65,15 @@ function conditionsOf(builder: Builder, shape: QueryShape): Expression<SqlBool>[
   for (const name of shape.conditions) {
     if (name in EQUAL) {
       const column = EQUAL[name as keyof typeof EQUAL];
-      all.push(builder(column, '=', slot<string>(name)));
+      const isDriver = shape.driver === name;
+      all.push(sql<SqlBool>`${isDriver ? sql.ref(column) : aside(column)} = ${slot(name)}`);
     } else if (name === 'model') all.push(hasModel(builder));
-    else if (name === 'errorCode') all.push(hasErrorCode(builder));
     else if (name === 'since') all.push(sql<SqlBool>`${startedAt} >= ${slot('since')}`);
     else if (name === 'until') all.push(sql<SqlBool>`${startedAt} < ${slot('until')}`);
+    else if (name === 'tag' && shape.driver !== name) all.push(hasTag(builder));
+    else if (name === 'errorCode' && shape.driver !== name) all.push(hasErrorCode(builder));
   }
-  if (shape.statuses.length > 0) all.push(hasStatus(builder, shape.statuses));
+  if (shape.statuses.length > 0) all.push(hasStatus(shape));
   if (shape.after) {
     const direction = sql.raw(shape.order === 'oldest' ? '>' : '<');
     const place = sql`(${slot('afterTime')}, ${slot('afterId')})`;
@@ -73,12 +82,17 @@ function conditionsOf(builder: Builder, shape: QueryShape): Expression<SqlBool>[
   return all;
 }
 
-function hasStatus(builder: Builder, names: readonly string[]): Expression<SqlBool> {
-  const slots = names.map((name) => slot<string>(name));
-  const [first] = slots;
+/** A text column as an expression, which no index is used for. */
+export function aside(column: string) {
+  return sql<string>`${sql.ref(column)} || ''`;
+}
+
+function hasStatus({ statuses, driver }: QueryShape): Expression<SqlBool> {
+  const column = driver === 'statuses' ? sql.ref('r.status') : aside('r.status');
+  const slots = statuses.map((name) => slot<string>(name));
   // An IN of one value would cost SQLite the order of its index.
-  const isOne = first !== undefined && slots.length === 1;
-  return isOne ? builder('r.status', '=', first) : builder('r.status', 'in', slots);
+  if (slots.length === 1) return sql<SqlBool>`${column} = ${slots[0]}`;
+  return sql<SqlBool>`${column} IN (${sql.join(slots)})`;
 }
 
 function hasModel(builder: Builder): Expression<SqlBool> {
@@ -97,4 +111,14 @@ function hasErrorCode(builder: Builder): Expression<SqlBool> {
     .whereRef('e.run_id', '=', 'r.id')
     .where('e.code', '=', slot<string>('errorCode'));
   return builder.exists(errors);
+}
+
+function hasTag(builder: Builder): Expression<SqlBool> {
+  const tags = builder
+    .selectFrom('run_tags as g')
+    .select('g.run_id')
+    .where('g.tag', '=', slot<string>('tag'))
+    .whereRef('g.started_at', '=', 'r.started_at')
+    .whereRef('g.run_id', '=', 'r.id');
+  return builder.exists(tags);
 }

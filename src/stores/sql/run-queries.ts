@@ -4,7 +4,8 @@ import type { PageRequest } from '../../repository/run-store.ts';
 import { textColumn } from './column-values.ts';
 import type { SqlValue } from './columns.ts';
 import type { DatabaseSchema } from './database-schema.ts';
-import { matchingRuns, placeOf, type QueryShape } from './run-conditions.ts';
+import { driverOf } from './query-driver.ts';
+import { aside, matchingRuns, placeOf, type QueryShape } from './run-conditions.ts';
 import {
   type BoundQuery,
   bind,
@@ -14,15 +15,6 @@ import {
   slot,
 } from './slot.ts';
 import { type AggregateWords, overallColumns, repositoryColumns } from './statistics-columns.ts';
-
-/** Conditions with an index of their own that is better than the one of statuses. */
-const SELECTIVE: readonly (keyof NormalFilter)[] = [
-  'repository',
-  'sessionId',
-  'tag',
-  'parentRunId',
-  'callerRunId',
-];
 
 /** A condition beyond those of a filter, such as being found by a search. */
 export interface Restriction {
@@ -66,7 +58,7 @@ export class RunQueries {
   /** The figures of the runs that match, one row per repository. */
   byRepository(filter: NormalFilter): BoundQuery {
     // An expression keeps an engine from walking the index for its order and looking up every run.
-    const repository = isCovered(filter) ? sql.ref('r.repository') : sql`r.repository || ''`;
+    const repository = isCovered(filter) ? sql.ref('r.repository') : aside('r.repository');
     return this.#aggregate('byRepository', filter, (runs) =>
       runs
         .select([repository.as('repository'), ...repositoryColumns(this.#words)])
@@ -98,8 +90,7 @@ export class RunQueries {
         .select(['r.run_number', startedAt.as('started_at'), id.as('id')]);
     };
     // Several statuses are as many ranges of one index, merged: no sort, whatever their number.
-    const isMerged =
-      shape.statuses.length > 1 && !shape.conditions.some((name) => SELECTIVE.includes(name));
+    const isMerged = shape.driver === 'statuses' && shape.statuses.length > 1;
     const parts = isMerged
       ? shape.statuses.map((status) => select({ ...shape, statuses: [status] }))
       : [select(shape)];
@@ -163,6 +154,7 @@ function shapeOf({ filter, order, after }: PageRequest): QueryShape {
   return {
     conditions: (Object.keys(rest) as (keyof NormalFilter)[]).sort(),
     statuses: statuses.map((_, at) => statusSlot(at)),
+    driver: driverOf(filter),
     order,
     after: after !== null,
   };

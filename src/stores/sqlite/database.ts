@@ -134,7 +134,7 @@ export class Database {
 
   async #call<T>(work: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new RunledgerError('CLOSED', `${this.path} is closed.`);
-    const call = work().finally(breathe);
+    const call = withBreath(work);
     this.#calls.add(call);
     try {
       return await call;
@@ -144,6 +144,12 @@ export class Database {
       this.#calls.delete(call);
     }
   }
+}
+
+async function withBreath<T>(work: () => Promise<T>): Promise<T> {
+  const result = await work();
+  await breathe();
+  return result;
 }
 
 /**

@@ -29,7 +29,7 @@ export function insertRun(
   const runNumber = RUN_ROWS.insert(db, { run, digest });
   INPUT_ROWS.insert(db, { runId, part: input });
   if (output) OUTPUT_ROWS.insert(db, { runId, part: output });
-  if (error) ERROR_ROWS.insert(db, { runId, part: error });
+  if (error) ERROR_ROWS.insert(db, { runId, startedAt: run.startedAt, part: error });
   insertSteps(db, contents, run);
   insertTags(db, run);
   return runNumber;
@@ -49,8 +49,9 @@ export function updateRun(
   if (output && before.output) OUTPUT_ROWS.update(db, { runId, part: output }, row);
   else if (output) OUTPUT_ROWS.insert(db, { runId, part: output });
   else if (before.output) OUTPUT_ROWS.delete(db, runId);
-  if (error && before.error) ERROR_ROWS.update(db, { runId, part: error }, row);
-  else if (error) ERROR_ROWS.insert(db, { runId, part: error });
+  const failure = error && { runId, startedAt: run.startedAt, part: error };
+  if (failure && before.error) ERROR_ROWS.update(db, failure, row);
+  else if (failure) ERROR_ROWS.insert(db, failure);
   else if (before.error) ERROR_ROWS.delete(db, runId);
   if (before.startedAt !== run.startedAt || !isDeepStrictEqual(before.tags, run.tags)) {
     deleteTags(db, before);

@@ -33,6 +33,33 @@ describe('a list', () => {
     ['of retries', { parentRunId: 'p' }, 'agent_runs_by_parent (parent_run_id=?'],
     ['of subagents', { callerRunId: 'c' }, 'agent_runs_by_caller (caller_run_id=?'],
     ['of a tag', { tag: 't' }, 't USING PRIMARY KEY (tag=?'],
+    ['of an agent', { agent: 'a' }, 'agent_runs_by_agent (agent=?'],
+    ['of an error code', { errorCode: 'E' }, 'run_errors_by_code (code=?'],
+    [
+      'of failures in a repository',
+      { repository: 'r', statuses: ['FAILED'] },
+      'agent_runs_by_repository (repository=?',
+    ],
+    [
+      'of what a repository waits for',
+      { repository: 'r', statuses: ['QUEUED'] },
+      'agent_runs_by_status (status=?',
+    ],
+    [
+      'of what an agent does',
+      { agent: 'a', statuses: ['QUEUED', 'RUNNING'] },
+      'agent_runs_by_status (status=?',
+    ],
+    [
+      'of a session that waits',
+      { sessionId: 's', statuses: ['QUEUED'] },
+      'agent_runs_by_session (session_id=?',
+    ],
+    [
+      'of a tag and an error code',
+      { tag: 't', errorCode: 'E', agent: 'a' },
+      't USING PRIMARY KEY (tag=?',
+    ],
   ];
   for (const order of ['newest', 'oldest'] as const) {
     for (const after of [null, AFTER]) {

@@ -49,6 +49,7 @@ CREATE TABLE agent_runs (
 -- The lists, each in its total order.
 CREATE INDEX agent_runs_by_time ON agent_runs (started_at, id);
 CREATE INDEX agent_runs_by_status ON agent_runs (status, started_at, id);
+CREATE INDEX agent_runs_by_agent ON agent_runs (agent, started_at, id) WHERE agent IS NOT NULL;
 CREATE INDEX agent_runs_by_session ON agent_runs (session_id, started_at, id)
   WHERE session_id IS NOT NULL;
 CREATE INDEX agent_runs_by_parent ON agent_runs (parent_run_id, started_at, id)
@@ -96,6 +97,8 @@ CREATE TABLE agent_outputs (
 
 CREATE TABLE run_errors (
   run_id TEXT PRIMARY KEY NOT NULL REFERENCES agent_runs (id) ON DELETE CASCADE,
+  -- agent_runs.started_at once more, so that the index has the runs of a code in their total order.
+  run_started_at INTEGER NOT NULL,
   code TEXT NOT NULL,
   recoverable INTEGER NOT NULL,
   message_head TEXT,
@@ -103,6 +106,8 @@ CREATE TABLE run_errors (
   stack_trace TEXT,
   extra TEXT
 ) STRICT;
+
+CREATE INDEX run_errors_by_code ON run_errors (code, run_started_at, run_id);
 
 -- `input`, `output`, `error` and `extra` are JSON in which {"$content": "<hash>"} stands for a text
 -- in `contents`.
