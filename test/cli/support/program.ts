@@ -133,6 +133,7 @@ export async function onTerminal(
 
 /** Ours, without what would colour or widen the output, or make it think that npm runs it. */
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const { NO_COLOR, FORCE_COLOR, COLUMNS, INIT_CWD, RUNLEDGER_DEBUG, ...ours } = process.env;
+  // Node takes a terminal in CI for one without colours.
+  const { CI, NO_COLOR, FORCE_COLOR, COLUMNS, INIT_CWD, RUNLEDGER_DEBUG, ...ours } = process.env;
   return { ...ours, ...more };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compare, median, pairedRatios } from '../../../bench/harness.ts';
+import { compare, median, pairedRatios, summedUp } from '../../../bench/harness.ts';
 
 test.each([
   [[3], 3],
@@ -29,4 +29,8 @@ test('ratios are made round by round', () => {
     ['b', [1, 10]],
   ]);
   expect(pairedRatios(times, 'a', 'b')).toEqual([2, 3]);
+});
+
+test('short rounds are summed up, and what does not fill a sum is left out', () => {
+  expect(summedUp(new Map([['a', [1, 2, 3, 4, 5]]]), 2).get('a')).toEqual([3, 7]);
 });

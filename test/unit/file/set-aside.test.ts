@@ -26,7 +26,11 @@ describe('what is no run is set aside with its bytes and a reason', () => {
     ['empty', '', /is empty/],
     ['NUL bytes', new Uint8Array(400), /400 NUL bytes/],
     ['an array', '["a","b"]', /is no run: it must be an object, not an array/],
-    ['another object', '{"name":"x"}', /is no run: id is missing; repository is missing; status is missing/],
+    [
+      'another object',
+      '{"name":"x"}',
+      /is no run: id is missing; repository is missing; status is missing/,
+    ],
     ['trailing text', `${oldJson(1)}"a" }`, /has other text behind it/],
     ['trailing NUL bytes', `${oldJson(1)}\0\0`, /has other text behind it/],
     [
