@@ -1,11 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DURABILITY_PRAGMAS } from '../src/stores/sqlite/durability.ts';
 import type { RunRows, TableRow } from './table-rows.ts';
 
 const BATCH_RUNS = 500;
 
 /**
- * The least that filling the tables can cost: prepared statements in a loop, with values that were
- * worked out before. It checks nothing, digests nothing and asks for nothing.
+ * The least that filling the tables can cost: prepared statements in a loop on a connection set like
+ * the store's, with values that were worked out before. It checks, digests and asks for nothing.
  */
 export class BareLoop implements Disposable {
   readonly #database: DatabaseSync;
@@ -16,6 +17,7 @@ export class BareLoop implements Disposable {
   constructor(path: string, rows: RunRows, without?: string) {
     const database = new DatabaseSync(path);
     const tables = [...rows.tables].filter(([table]) => table !== without);
+    database.exec(DURABILITY_PRAGMAS.full);
     this.#database = database;
     this.#runs = rows.runs;
     this.#inserts = new Map(
@@ -29,19 +31,17 @@ export class BareLoop implements Disposable {
 
   /** Every run, in transactions of 500 that a last one makes durable together. */
   saveAll(): void {
-    this.#database.exec('PRAGMA synchronous = NORMAL');
+    this.#database.exec(DURABILITY_PRAGMAS.bulk);
     for (let first = 0; first < this.#runs.length; first += BATCH_RUNS) {
       this.#save(first, first + BATCH_RUNS);
     }
-    this.#database.exec(
-      'PRAGMA synchronous = FULL; UPDATE store_identity SET flushes = flushes + 1',
-    );
+    this.#database.exec(DURABILITY_PRAGMAS.full);
+    this.#database.exec('UPDATE store_identity SET flushes = flushes + 1');
   }
 
-  /** Some runs, each in a transaction that is durable by itself. */
-  saveEach(first: number, end: number): void {
-    this.#database.exec('PRAGMA synchronous = FULL');
-    for (let run = first; run < end; run += 1) this.#save(run, run + 1);
+  /** One run, in a transaction that is durable by itself. */
+  saveOne(run: number): void {
+    this.#save(run, run + 1);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { BareLoop } from './bare-loop.ts';
 import { type Benchmark, compared } from './benchmark.ts';
-import { compare, timed } from './harness.ts';
+import { collectGarbage, compare, timed } from './harness.ts';
 import { sampleRuns } from './sample-runs.ts';
 import { makeDatabase, openRepository } from './sample-store.ts';
 import { ScratchFolder } from './scratch-folder.ts';
@@ -31,6 +31,7 @@ export const bulkSave: Benchmark = {
       const path = folder.newFile();
       await makeDatabase(path);
       const loop = new BareLoop(path, rows, without);
+      collectGarbage();
       const ms = await timed(() => loop.saveAll());
       loop.close();
       // A loop that filled less than the store does would compare nothing.
@@ -41,6 +42,7 @@ export const bulkSave: Benchmark = {
     const storeRound = async () => {
       const path = folder.newFile();
       const repository = await openRepository(path);
+      collectGarbage();
       const ms = await timed(() => repository.saveMany(runs));
       await repository.close();
       folder.remove(path);

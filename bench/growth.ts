@@ -11,9 +11,9 @@ const SMALL = 1000;
 const TARGET = { atMost: 1.5 };
 
 /**
- * What a page is asked for with. A common value is that of at least
- * 50 runs in 1,000, so that a page is full in both stores (a session has ten runs, always); a rare
- * one is that of the 20 oldest runs in both: without an index of its own, all others are passed by.
+ * What a page is asked for with. A common value is that of at least 50 runs in 1,000, so that a page
+ * is full in both stores (a session has ten runs, always). A rare one is that of the 20 oldest runs
+ * in both: where no index has it, all others are passed by.
  */
 const COMMON: Record<string, RunFilter> = {
   'without a filter': {},

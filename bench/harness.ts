@@ -23,12 +23,20 @@ export async function compare(
   for (let number = 0; number < warmUps + rounds; number += 1) {
     const turn = number % 2 === 0 ? contestants : contestants.toReversed();
     for (const { name, round } of turn) {
-      collectGarbage();
       const ms = await round(number);
       if (number >= warmUps) times.get(name)?.push(ms);
     }
   }
   return times;
+}
+
+/** The times of rounds that are too short to be compared one by one, summed up by so many. */
+export function summedUp(times: Times, by: number): Times {
+  const sums = (all: readonly number[]) =>
+    Array.from({ length: Math.floor(all.length / by) }, (_, index) =>
+      all.slice(index * by, (index + 1) * by).reduce((sum, ms) => sum + ms, 0),
+    );
+  return new Map([...times].map(([name, all]) => [name, sums(all)]));
 }
 
 /** The milliseconds that a piece of work takes. */
@@ -37,6 +45,10 @@ export async function timed(work: () => unknown): Promise<number> {
   await work();
   return performance.now() - start;
 }
+
+setFlagsFromString('--expose-gc');
+/** Collects garbage now: what one contestant left behind is not for the clock of the next. */
+export const collectGarbage: () => void = runInNewContext('gc');
 
 /** The middle of some numbers. */
 export function median(numbers: readonly number[]): number {
@@ -54,7 +66,3 @@ export function pairedRatios(times: Times, above: string, below: string): number
   const divisors = times.get(below) ?? [];
   return (times.get(above) ?? []).map((ms, round) => ms / (divisors[round] ?? Number.NaN));
 }
-
-// What one contestant leaves behind must not be collected on the clock of the next.
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');

@@ -3,6 +3,7 @@ import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import { breathe } from './breathe.ts';
 import type { Connection } from './connection.ts';
+import { DURABILITY_PRAGMAS, type Durability } from './durability.ts';
 import { patiently } from './patience.ts';
 import { storeError } from './store-error.ts';
 
@@ -16,9 +17,6 @@ export interface DatabaseParts {
   /** How long to wait for others before BUSY. */
   waitMs: number;
 }
-
-/** Whether a commit is safe from a power cut at once, or with the next one that is. */
-export type Durability = 'full' | 'bulk';
 
 /**
  * An open database file: one connection that writes, in turns, and one that reads and neither waits
@@ -128,7 +126,7 @@ export class Database {
 
   #setDurability(db: Connection, durability: Durability): void {
     if (this.#durability === durability) return;
-    db.script(DURABILITY[durability]);
+    db.script(DURABILITY_PRAGMAS[durability]);
     this.#durability = durability;
   }
 
@@ -151,15 +149,6 @@ async function withBreath<T>(work: () => Promise<T>): Promise<T> {
   await breathe();
   return result;
 }
-
-/**
- * A commit that must be safe is quicker into a short log, whose file need not grow; a bulk load takes a
- * fifth less time when a long one is written back once instead of after each batch.
- */
-const DURABILITY: Readonly<Record<Durability, string>> = {
-  full: 'PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000',
-  bulk: 'PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000',
-};
 
 /** Long enough to be given a turn that is free. */
 const SHORT_WAIT_MS = 5;
