@@ -7,6 +7,8 @@ const NOT_CONTENT: ReadonlySet<string> = new Set(['version', 'createdAt', 'updat
 /** Takes JSON in pieces. */
 interface JsonOutput {
   add(json: string): void;
+  /** A string that is a value, not a key. */
+  text(text: string): void;
 }
 
 /**
@@ -26,7 +28,11 @@ export function canonicalRun(run: AgentRun): string {
   return output.value;
 }
 
-/** SHA-256 over `canonicalRun`, 64 hex digits. Equal digests mean equal runs, on every store. */
+/**
+ * SHA-256 over `canonicalRun`, 64 hex digits, in which each well-formed text of `RAW_TEXT_LENGTH` UTF-16
+ * units or more stands as `#`, its length in UTF-8 bytes, `:` and that UTF-8 instead of being escaped.
+ * Equal digests mean equal runs, on every store. `docs/decisions/0007-digest.md` says why.
+ */
 export function digestOf(run: AgentRun): string {
   const output = new JsonDigest();
   writeObject(output, run, NOT_CONTENT);
@@ -39,10 +45,15 @@ class JsonText implements JsonOutput {
   add(json: string): void {
     this.value += json;
   }
+
+  text(text: string): void {
+    this.value += JSON.stringify(text);
+  }
 }
 
 function write(output: JsonOutput, value: unknown): void {
-  if (typeof value !== 'object' || value === null) output.add(JSON.stringify(value ?? null));
+  if (typeof value === 'string') output.text(value);
+  else if (typeof value !== 'object' || value === null) output.add(JSON.stringify(value ?? null));
   else if (Array.isArray(value)) writeArray(output, value);
   else writeObject(output, value);
 }

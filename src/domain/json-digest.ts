@@ -1,7 +1,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 
-/** Pieces from this length on are written by themselves. */
-const LONG = 200;
+/** Texts from this length on are digested as they are, pieces written by themselves. */
+export const RAW_TEXT_LENGTH = 256;
 /** The most bytes that a UTF-16 unit becomes in UTF-8. */
 const BYTES_PER_UNIT = 3;
 
@@ -23,12 +23,23 @@ export class JsonDigest {
 
   /** Adds a piece. */
   add(json: string): void {
-    if (json.length < LONG) {
+    if (json.length < RAW_TEXT_LENGTH) {
       this.#pending += json;
       return;
     }
     this.#writePending();
     this.#write(json);
+  }
+
+  /** Adds a string: a long one as its length and its UTF-8, because to escape it is the dearest part. */
+  text(text: string): void {
+    if (text.length < RAW_TEXT_LENGTH || !text.isWellFormed()) {
+      this.add(JSON.stringify(text));
+      return;
+    }
+    this.#pending += `#${Buffer.byteLength(text)}:`;
+    this.#writePending();
+    this.#write(text);
   }
 
   /** The digest, 64 hex digits. Nothing can be added after it. */
