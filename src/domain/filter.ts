@@ -27,17 +27,8 @@ export interface RunFilter {
 }
 
 /** A filter after `normalizeFilter`: times as ISO 8601, statuses as a list, nothing undefined. */
-export interface NormalFilter {
+export interface NormalFilter extends Omit<RunFilter, 'status' | 'since' | 'until'> {
   statuses?: readonly RunStatus[];
-  repository?: string;
-  agent?: string;
-  model?: string;
-  sessionId?: string;
-  branch?: string;
-  tag?: string;
-  errorCode?: string;
-  parentRunId?: string;
-  callerRunId?: string;
   since?: string;
   until?: string;
 }

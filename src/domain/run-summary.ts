@@ -1,4 +1,4 @@
-import type { AgentRun, RunSummary, StoredRun } from './run.ts';
+import { type RunSummary, type StoredRun, SUMMARY_FIELDS } from './run.ts';
 
 /** How much of a prompt, a message or an error message a summary shows, in UTF-16 units. */
 export const SUMMARY_TEXT_LENGTH = 200;
@@ -11,33 +11,15 @@ export function summaryText(text: string): string {
   return text.slice(0, splitsPair ? SUMMARY_TEXT_LENGTH - 1 : SUMMARY_TEXT_LENGTH);
 }
 
-const SHARED = [
-  'id',
-  'repository',
-  'status',
-  'startedAt',
-  'completedAt',
-  'duration',
-  'retryCount',
-  'parentRunId',
-  'agent',
-  'sessionId',
-  'callerRunId',
-  'branch',
-  'tags',
-  'costMicroUsd',
-  'statusSource',
-  'version',
-  'createdAt',
-  'updatedAt',
-] as const satisfies readonly (keyof RunSummary & keyof AgentRun)[];
-
 /** The summary of a run: the reference that every store must agree with. */
 export function summarize(run: StoredRun): RunSummary {
-  const shared = SHARED.filter((name) => run[name] !== undefined).map((name) => [name, run[name]]);
+  const shared = SUMMARY_FIELDS.filter((name) => run[name] !== undefined).map((name) => [
+    name,
+    run[name],
+  ]);
   const { input, output, error } = run;
   return {
-    ...(Object.fromEntries(shared) as Pick<RunSummary, (typeof SHARED)[number]>),
+    ...(Object.fromEntries(shared) as Pick<RunSummary, (typeof SUMMARY_FIELDS)[number]>),
     model: input.model,
     prompt: summaryText(input.prompt),
     ...(output && { message: summaryText(output.message), tokensUsed: output.tokensUsed }),

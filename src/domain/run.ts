@@ -136,33 +136,37 @@ export interface AgentRun {
 /** A run as a store returns it: with its version and times. */
 export type StoredRun = AgentRun & { version: number; createdAt: string; updatedAt: string };
 
+/** The fields that a summary has as the run has them. */
+export const SUMMARY_FIELDS = [
+  'id',
+  'repository',
+  'status',
+  'startedAt',
+  'completedAt',
+  'duration',
+  'retryCount',
+  'parentRunId',
+  'agent',
+  'sessionId',
+  'callerRunId',
+  'branch',
+  'tags',
+  'costMicroUsd',
+  'statusSource',
+  'version',
+  'createdAt',
+  'updatedAt',
+] as const satisfies readonly (keyof AgentRun)[];
+
 /**
  * A run as `list` returns it: what fits a table row, without large texts and steps. `prompt` and
  * `message` are cut (`run-summary.ts`).
  */
-export interface RunSummary {
-  id: string;
-  repository: string;
-  status: RunStatus;
-  startedAt: string;
-  completedAt?: string;
-  duration?: number;
-  retryCount: number;
-  parentRunId?: string;
-  agent?: string;
-  sessionId?: string;
-  callerRunId?: string;
-  branch?: string;
-  tags?: string[];
+export interface RunSummary extends Pick<StoredRun, (typeof SUMMARY_FIELDS)[number]> {
   model: string | null;
   prompt: string;
   message?: string;
   errorCode?: string;
   errorMessage?: string;
   tokensUsed?: number | null;
-  costMicroUsd?: number;
-  statusSource?: 'recorded' | 'inferred';
-  version: number;
-  createdAt: string;
-  updatedAt: string;
 }

@@ -5,7 +5,7 @@ import { readStoreTarget } from '../../../src/config/store-target.ts';
 import type { ErrorCode, RunledgerError } from '../../../src/repository/errors.ts';
 
 /** Configurations come from files: they may hold anything. */
-const read = (target: unknown) => readStoreTarget(target as StoreConfiguration, '/work');
+const read = (target: unknown) => readStoreTarget(target as StoreConfiguration, '/base');
 
 function refusal(target: unknown): RunledgerError {
   try {
@@ -27,16 +27,16 @@ const SQLITE = { kind: 'sqlite', synchronize: true, logging: 'nothing' };
 
 describe('a place is where it says', () => {
   test.each([
-    ['sqlite', '/work/data/claude-runs.db'],
-    ['sqlite:x.db', '/work/x.db'],
-    ['sqlite:./data/../x.db', '/work/x.db'],
+    ['sqlite', '/base/data/claude-runs.db'],
+    ['sqlite:x.db', '/base/x.db'],
+    ['sqlite:./data/../x.db', '/base/x.db'],
     ['sqlite:/var/x.db', '/var/x.db'],
     ['sqlite:///var/a%20b.db', '/var/a b.db'],
-    ['sqlite:100%.db', '/work/100%.db'],
-    ['sqlite:what?.db', '/work/what?.db'],
+    ['sqlite:100%.db', '/base/100%.db'],
+    ['sqlite:what?.db', '/base/what?.db'],
     ['sqlite:~/x.db', `${homedir()}/x.db`],
-    [{ type: 'sqlite' }, '/work/data/claude-runs.db'],
-    [{ type: 'sqlite', database: 'x.db?mode=ro' }, '/work/x.db?mode=ro'],
+    [{ type: 'sqlite' }, '/base/data/claude-runs.db'],
+    [{ type: 'sqlite', database: 'x.db?mode=ro' }, '/base/x.db?mode=ro'],
     [{ type: 'sqlite', database: '///var/a%20b.db' }, '/var/a%20b.db'],
   ])('%j', (target, path) => {
     expect(read(target)).toEqual({ ...SQLITE, path });
@@ -44,7 +44,7 @@ describe('a place is where it says', () => {
 
   test('of a folder, of memory', () => {
     expect(read('file:///var/runs')).toEqual({ kind: 'file', path: '/var/runs' });
-    expect(read({ type: 'file', database: 'runs' })).toEqual({ kind: 'file', path: '/work/runs' });
+    expect(read({ type: 'file', database: 'runs' })).toEqual({ kind: 'file', path: '/base/runs' });
     for (const target of ['memory', 'memory:', { type: 'memory' }]) {
       expect(read(target)).toEqual({ kind: 'memory' });
     }
