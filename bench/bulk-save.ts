@@ -1,13 +1,14 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { BareLoop } from './bare-loop.ts';
-import { type Benchmark, compared } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
+import { BARE, BARE_WITHOUT_LEDGER, comparedSaves } from './compared-saves.ts';
 import { collectGarbage, compare, timed } from './harness.ts';
 import { sampleRuns } from './sample-runs.ts';
 import { makeDatabase, openRepository } from './sample-store.ts';
 import { ScratchFolder } from './scratch-folder.ts';
 import { countRows, readRunRows } from './table-rows.ts';
 
-const NAMES = { store: 'saveMany', bare: 'bare loop', noLedger: 'bare loop without ledger' };
+const SAVE_MANY = 'saveMany';
 
 /** `saveMany` against the bare loop, and the bare loop against itself without the ledger. */
 export const bulkSave: Benchmark = {
@@ -50,26 +51,17 @@ export const bulkSave: Benchmark = {
     };
     progress(`saving ${count} runs, ${rounds} rounds`);
     const contestants = [
-      { name: NAMES.store, round: storeRound },
-      { name: NAMES.bare, round: bareRound() },
-      { name: NAMES.noLedger, round: bareRound('run_changes') },
+      { name: SAVE_MANY, round: storeRound },
+      { name: BARE, round: bareRound() },
+      { name: BARE_WITHOUT_LEDGER, round: bareRound('run_changes') },
     ];
     const times = await compare(contestants, { rounds, warmUps: 1 });
-    return [
-      compared(times, {
-        what: 'bulk save',
-        of: [NAMES.store, NAMES.bare],
-        measure: 'speed',
-        target: { atLeast: 0.75 },
-        perRound: count,
-      }),
-      compared(times, {
-        what: 'ledger, bulk',
-        of: [NAMES.bare, NAMES.noLedger],
-        measure: 'time',
-        target: { atMost: 1.1 },
-        perRound: count,
-      }),
-    ];
+    return comparedSaves(times, {
+      store: SAVE_MANY,
+      what: 'bulk save',
+      whatOfLedger: 'ledger, bulk',
+      atLeast: 0.75,
+      perRound: count,
+    });
   },
 };

@@ -1,6 +1,7 @@
 import type { AgentRun } from '../src/domain/run.ts';
 import { BareLoop } from './bare-loop.ts';
-import { type Benchmark, compared } from './benchmark.ts';
+import type { Benchmark } from './benchmark.ts';
+import { BARE, BARE_WITHOUT_LEDGER, comparedSaves } from './compared-saves.ts';
 import { compare, summedUp, timed } from './harness.ts';
 import { sampleRuns } from './sample-runs.ts';
 import { makeDatabase, openRepository } from './sample-store.ts';
@@ -10,7 +11,7 @@ import { readRunRows } from './table-rows.ts';
 const PER_ROUND = 100;
 /** A call that was never made before is slow for a while: until the engine has compiled its way. */
 const WARM_UPS = 3000;
-const NAMES = { store: 'save', bare: 'bare loop', noLedger: 'bare loop without ledger' };
+const SAVE = 'save';
 
 /** `save`, each safe from a power cut before the next begins, against the bare loop. */
 export const singleSave: Benchmark = {
@@ -43,29 +44,20 @@ export const singleSave: Benchmark = {
       round: (number: number) => timed(() => work(number)),
     });
     const contestants = [
-      contestant(NAMES.store, (number) => repository.save(runs[number] as AgentRun)),
-      contestant(NAMES.bare, (number) => bare.saveOne(number)),
-      contestant(NAMES.noLedger, (number) => noLedger.saveOne(number)),
+      contestant(SAVE, (number) => repository.save(runs[number] as AgentRun)),
+      contestant(BARE, (number) => bare.saveOne(number)),
+      contestant(BARE_WITHOUT_LEDGER, (number) => noLedger.saveOne(number)),
     ];
     // They take turns save by save: a disk that others keep busy is then as busy for each of them.
     const each = await compare(contestants, { rounds: saves, warmUps: WARM_UPS });
     const times = summedUp(each, PER_ROUND);
     await repository.close();
-    return [
-      compared(times, {
-        what: 'single save (FULL)',
-        of: [NAMES.store, NAMES.bare],
-        measure: 'speed',
-        target: { atLeast: 0.7 },
-        perRound: PER_ROUND,
-      }),
-      compared(times, {
-        what: 'ledger, single (FULL)',
-        of: [NAMES.bare, NAMES.noLedger],
-        measure: 'time',
-        target: { atMost: 1.1 },
-        perRound: PER_ROUND,
-      }),
-    ];
+    return comparedSaves(times, {
+      store: SAVE,
+      what: 'single save (FULL)',
+      whatOfLedger: 'ledger, single (FULL)',
+      atLeast: 0.7,
+      perRound: PER_ROUND,
+    });
   },
 };

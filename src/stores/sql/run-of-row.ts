@@ -12,6 +12,7 @@ import { RunledgerError } from '../../repository/errors.ts';
 import { readExtra, readJson, readNumber, readText, readTime } from './column-values.ts';
 import type { SqlRow } from './columns.ts';
 import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from './part-tables.ts';
+import { presentMembers } from './present-members.ts';
 
 const COLUMNS = [
   'r.run_number',
@@ -113,13 +114,9 @@ export function originOfRow(row: SqlRow): RunOrigin | undefined {
   return withUnknown(source, row.source_extra) as unknown as RunOrigin;
 }
 
-/** The members that are there, in their order, and behind them the unknown ones of a column. */
+/** The members that are there, and behind them the unknown ones of a column. */
 function withUnknown(members: object, extra: SqlRow[string] | undefined): object {
-  const present: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) present[name] = value;
-  }
-  return putBackUnknown(present, readExtra(extra));
+  return putBackUnknown(presentMembers(members), readExtra(extra));
 }
 
 function withoutInput({ id }: SqlRow): RunledgerError {

@@ -15,6 +15,7 @@ import {
 } from './column-values.ts';
 import { partTable, type SqlRow } from './columns.ts';
 import { type KeepText, packJson } from './packed-json.ts';
+import { presentMembers } from './present-members.ts';
 
 /** What a row of `run_steps` is made from. */
 export interface StepPart {
@@ -56,11 +57,7 @@ export function packedStepOfRow(row: SqlRow): JsonObject {
     output: readJson(row.output),
     error: readJson(row.error),
   };
-  const step: JsonObject = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) step[name] = value;
-  }
-  return putBackUnknown(step, readExtra(row.extra));
+  return putBackUnknown(presentMembers(members) as JsonObject, readExtra(row.extra));
 }
 
 function packedColumn(value: JsonValue | undefined, keep: KeepText): string | null {

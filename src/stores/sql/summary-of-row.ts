@@ -1,6 +1,7 @@
 import type { RunSummary } from '../../domain/run.ts';
 import { readJson, readNumber, readText, readTime } from './column-values.ts';
 import type { SqlRow } from './columns.ts';
+import { presentMembers } from './present-members.ts';
 
 /** What `summaryOfRow` reads; a head where there is one, so that no long text is read. */
 const COLUMNS = `r.id, r.repository, r.status, r.started_at, r.completed_at, r.duration, r.retry_count,
@@ -48,9 +49,5 @@ export function summaryOfRow(row: SqlRow): RunSummary {
     errorCode: readText(row.error_code),
     errorMessage: readText(row.error_message),
   };
-  const summary: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(members)) {
-    if (value !== undefined) summary[name] = value;
-  }
-  return summary as unknown as RunSummary;
+  return presentMembers(members) as unknown as RunSummary;
 }
