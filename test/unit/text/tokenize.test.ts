@@ -136,7 +136,9 @@ describe('tokenize', () => {
       const left = slices(text)
         .join('')
         .replace(/[^A-Za-z0-9]/g, '');
-      expect(left).toBe(text.replace(/['][sS](?![A-Za-z0-9'])/g, '').replace(/[^A-Za-z0-9]/g, ''));
+      expect(left).toBe(
+        text.replace(/(?<=[A-Za-z0-9])'[sS](?![A-Za-z0-9'])/g, '').replace(/[^A-Za-z0-9]/g, ''),
+      );
     });
     fc.assert(property);
   });
