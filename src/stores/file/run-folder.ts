@@ -1,34 +1,32 @@
-import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { RunledgerError } from '../../repository/errors.ts';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
-import { compareStates, type MisnamedRun, misnamedRun, storyOf } from './misnamed-run.ts';
+import { runFileName } from './folder-names.ts';
+import { listFolder } from './list-folder.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
-
-/** Ours: the index that a file store keeps beside the runs. */
-const OWN_FOLDER = '.runledger';
-/** Of a larger file that is no run, the quarantine keeps the name and the reason alone. */
-const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+import { claimOf, countingFile, type RunClaim, whySpare } from './run-claim.ts';
+import { originOf, setAside } from './set-aside.ts';
 
 /**
  * Opens a folder of run files, `<id>.json` each, to read from. Every entry of it becomes an item: a
- * run, or one that is set aside with a reason. Nothing is passed over in silence but `.runledger`,
- * which is ours; other dot files are set aside as well. The folder is only read.
+ * run, or one that is set aside with a reason. Nothing is passed over in silence but `.runledger`
+ * and what a write has not put in its place yet, which are ours; other dot files are set aside as well.
+ * The folder is only read.
  *
- * A run whose file is not named by its id is taken by its id all the same, after the others. Where
- * two files hold one id, the file that is named by it counts; between two that are not, the one that
- * completed later, then that which started later. Items come in the order of their names, in code
- * units. Memory holds the names and ids of the folder, and one file.
+ * A run whose file is not named by its id is taken by its id all the same, after the others; of two
+ * files that hold one id, one counts (`countingFile`). Items come in the order of their names, in code
+ * units; at the end comes again what was changed or deleted while the folder was read. Memory holds
+ * the names and ids of the folder, and one file.
  *
  * Rejects with MISSING where there is no such folder, CORRUPT where it is no folder, STORE_FAILED
  * where it cannot be read.
  */
 export async function openRunFolder(path: string): Promise<RunSource> {
   const folder = resolve(path);
-  await entryNames(folder);
+  await listFolder(folder);
   return {
-    origin: `file:${folder}`,
-    count: async () => (await entryNames(folder)).length,
+    origin: originOf(folder),
+    count: async () => (await listFolder(folder)).names.length,
     items: () => itemsOf(folder),
     // A file holds its run as it is now and nothing of its past.
     pastDigests: async () => null,
@@ -36,83 +34,65 @@ export async function openRunFolder(path: string): Promise<RunSource> {
 }
 
 async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> {
-  const idsByName = new Set<string>();
-  const misnamed: MisnamedRun[] = [];
-  for (const name of await entryNames(folder)) {
+  const { names } = await listFolder(folder);
+  /** What each file was known by when it was read. */
+  const read = new Map<string, number | null>();
+  const named = new Set<string>();
+  const misnamed: RunClaim[] = [];
+  for (const name of names.sort()) {
+    read.set(name, lookAtFile(folder, name).signature);
     const file = await readRunFile(folder, name);
-    if (file.kind === 'unreadable') yield setAside(folder, name, file.reason, file.bytes);
-    else if (name === `${file.run.id}.json`) {
-      idsByName.add(file.run.id);
-      yield runItem(name, file);
-    } else misnamed.push(misnamedRun(name, file));
+    if (file.kind === 'run' && name !== runFileName(file.run.id)) {
+      misnamed.push(claimOf(name, file));
+    } else {
+      if (file.kind === 'run') named.add(file.run.id);
+      yield itemOf(folder, name, file);
+    }
   }
-  for (const [id, runs] of Map.groupBy(misnamed, (run) => run.id)) {
-    const winner = idsByName.has(id) ? `${id}.json` : runs.toSorted(compareStates)[0]?.name;
-    for (const run of runs) yield await readAgain(folder, run, winner ?? run.name);
+  for (const [id, claims] of Map.groupBy(misnamed, (claim) => claim.id)) {
+    const winner = named.has(id) ? runFileName(id) : (countingFile(claims) ?? '');
+    for (const claim of claims) yield await readAgain(folder, claim, winner);
   }
+  yield* changedSince(folder, read, named);
 }
 
 /** Reads a misnamed file once more, now that it is known which file counts for its id. */
-async function readAgain(folder: string, run: MisnamedRun, winner: string): Promise<SourceItem> {
-  const file = await readRunFile(folder, run.name);
-  if (file.kind === 'unreadable') return setAside(folder, run.name, file.reason, file.bytes);
-  if (file.digest !== run.digest) {
-    const reason = 'The file changed while the folder was read. Read the folder once more.';
-    return setAside(folder, run.name, reason, file.bytes);
+async function readAgain(folder: string, claim: RunClaim, winner: string): Promise<SourceItem> {
+  const file = await readRunFile(folder, claim.name);
+  const { bytes } = file;
+  if (file.kind === 'run' && file.digest !== claim.digest) {
+    return { kind: 'set-aside', item: setAside(folder, claim.name, { reason: CHANGED, bytes }) };
   }
-  if (winner === run.name) return runItem(run.name, file);
-  const reason = `The file holds run ${run.id} as well, ${storyOf(run)}, but "${winner}" is taken for it. Compare the two and delete one.`;
-  return setAside(folder, run.name, reason, file.bytes);
+  if (file.kind !== 'run' || winner === claim.name) return itemOf(folder, claim.name, file);
+  const reason = whySpare(claim, winner);
+  return { kind: 'set-aside', item: setAside(folder, claim.name, { reason, bytes }) };
 }
 
-function runItem(name: string, { run, digest }: RunFile & { kind: 'run' }): SourceItem {
-  return { kind: 'run', name, run, digest };
-}
-
-function setAside(
+/** The files named by their id that were written, added or deleted since they were read. */
+async function* changedSince(
   folder: string,
-  name: string,
-  reason: string,
-  bytes: Uint8Array | null,
-): SourceItem {
-  const origin = `file:${folder}`;
-  if (bytes === null || bytes.length <= MAX_KEPT_BYTES) {
-    return { kind: 'set-aside', item: { origin, name, reason, bytes } };
+  read: ReadonlyMap<string, number | null>,
+  named: ReadonlySet<string>,
+): AsyncGenerator<SourceItem, void, void> {
+  const now = new Set((await listFolder(folder)).names);
+  for (const id of named) {
+    if (!now.has(runFileName(id))) yield { kind: 'deleted', id };
   }
-  const size = `${Math.round(bytes.length / 1e6)} MB`;
-  const told = `${reason} With ${size} it is too large for its bytes to be kept in the quarantine.`;
-  return { kind: 'set-aside', item: { origin, name, reason: told, bytes: null } };
-}
-
-/** The names of all entries but our own, in the order of their code units. */
-async function entryNames(folder: string): Promise<string[]> {
-  try {
-    const names = await readdir(folder);
-    return names.filter((name) => name !== OWN_FOLDER).sort();
-  } catch (error) {
-    throw folderError(folder, error);
+  for (const name of now) {
+    if (read.get(name) === lookAtFile(folder, name).signature) continue;
+    const file = await readRunFile(folder, name);
+    const isMisnamed = file.kind === 'run' && name !== runFileName(file.run.id);
+    // Which of several misnamed files counts would be to decide anew.
+    yield isMisnamed
+      ? { kind: 'set-aside', item: setAside(folder, name, { reason: CHANGED, bytes: file.bytes }) }
+      : itemOf(folder, name, file);
   }
 }
 
-function folderError(folder: string, cause: unknown): RunledgerError {
-  const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOENT') {
-    return new RunledgerError('MISSING', `There is no folder "${folder}".`, {
-      cause,
-      hint: 'Check the path; a relative one starts at the folder that the program runs in.',
-    });
-  }
-  if (code === 'ENOTDIR') {
-    return new RunledgerError('CORRUPT', `"${folder}" is not a folder.`, {
-      cause,
-      hint: 'Name the folder that holds the run files; a database is named as sqlite:<path>.',
-    });
-  }
-  const isForbidden = code === 'EACCES' || code === 'EPERM';
-  return new RunledgerError('STORE_FAILED', `The folder "${folder}" cannot be read (${code}).`, {
-    cause,
-    hint: isForbidden
-      ? 'Give this user the permission to read and enter the folder.'
-      : 'See the cause; a disk or a network share may have failed.',
-  });
+const CHANGED = 'The file changed while the folder was read. Read the folder once more.';
+
+function itemOf(folder: string, name: string, file: RunFile): SourceItem {
+  return file.kind === 'run'
+    ? { kind: 'run', name, run: file.run, digest: file.digest }
+    : { kind: 'set-aside', item: setAside(folder, name, file) };
 }

@@ -6,6 +6,7 @@ import { summarize } from '../../domain/run-summary.ts';
 import { statisticsOf } from '../../domain/statistics.ts';
 import { searchableTexts } from '../../domain/text/searchable-texts.ts';
 import { matchesText } from '../../domain/text/text-query.ts';
+import { callsThrough } from '../../repository/guard/calls-through.ts';
 import { OpenState } from '../../repository/guard/open-state.ts';
 import { unknownPosition } from '../../repository/position.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
@@ -17,7 +18,6 @@ import type {
   StoreTransaction,
 } from '../../repository/run-store.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
-import { callsThrough } from './calls-through.ts';
 import { MemoryState } from './memory-state.ts';
 
 /** How long a write waits for a transaction before it is told BUSY. */

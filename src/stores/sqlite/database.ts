@@ -59,13 +59,17 @@ export class Database {
   }
 
   /**
-   * The same for work that can wait: gives null when somebody else is writing or nothing can be written
-   * at this place at this time.
+   * The same for work that can be left to later: gives null when somebody else is writing for longer
+   * than the waiting time, or nothing can be written at this place at this time.
    */
-  async writeIfPossible<T>(durability: Durability, work: (db: Connection) => T): Promise<T | null> {
+  async writeIfPossible<T>(
+    durability: Durability,
+    work: (db: Connection) => T,
+    waitMs = 0,
+  ): Promise<T | null> {
     try {
-      const once = () => this.#writeOnce(durability, 0, work);
-      return await this.#call(() => this.#turns.run(SHORT_WAIT_MS, once));
+      const once = () => this.#writeOnce(durability, waitMs, work);
+      return await this.#call(() => this.#turns.run(Math.max(waitMs, SHORT_WAIT_MS), once));
     } catch (error) {
       if (OBSTACLES.some((code) => isRunledgerError(error, code))) return null;
       throw error;

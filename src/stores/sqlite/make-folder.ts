@@ -1,24 +1,12 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from './sync-folder.ts';
 
-/**
- * Makes a folder and those above it where they are missing, and makes their names safe from a power
- * cut: a database in a folder that is gone is gone too.
- */
-export function makeFolder(folder: string): void {
-  const first = mkdirSync(folder, { recursive: true });
+/** Makes a folder and those above it where they are missing, and makes their names safe. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
   if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made))
-    syncFolder(dirname(made));
-}
-
-function syncFolder(folder: string): void {
-  // Windows can neither open a folder nor needs to: its file systems keep names in their journal.
-  if (process.platform === 'win32') return;
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    await syncFolder(dirname(made));
   }
 }

@@ -12,16 +12,16 @@ export interface Migration {
 const FOLDER = join(import.meta.dirname, 'migrations');
 const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
-/** The migrations that this program knows, in their order. */
-export function loadMigrations(): Migration[] {
+/** The migrations in a folder, in their order; by default those that make a store. */
+export function loadMigrations(folder: string = FOLDER): Migration[] {
   const migrations: Migration[] = [];
-  for (const name of readdirSync(FOLDER).sort()) {
+  for (const name of readdirSync(folder).sort()) {
     const number = FILE_NAME.exec(name)?.[1];
     if (number === undefined) continue;
     migrations.push({
       number: Number(number),
       name,
-      sql: readFileSync(join(FOLDER, name), 'utf8'),
+      sql: readFileSync(join(folder, name), 'utf8'),
     });
   }
   return migrations;

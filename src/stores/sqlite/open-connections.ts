@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { RunledgerError } from '../../repository/errors.ts';
 import { Connection, orClose, type StatementLog } from './connection.ts';
+import type { Migration } from './migrations.ts';
 import { patiently } from './patience.ts';
 import { readSchemaState } from './schema-state.ts';
 
@@ -14,15 +15,18 @@ export interface ConnectionsOptions {
   /** Absolute. */
   path: string;
   waitMs: number;
+  /** The migrations that the database may have: with others it is refused. */
+  migrations: readonly Migration[];
   log?: StatementLog | undefined;
 }
 
 /** Opens a connection that writes, on a database that is ours or still empty. */
-export async function openWriter({ path, waitMs, log }: ConnectionsOptions): Promise<Connection> {
+export async function openWriter(options: ConnectionsOptions): Promise<Connection> {
+  const { path, waitMs, migrations, log } = options;
   const db = new Connection({ place: path, log });
   return await orClose(db, async () => {
     // What is not ours is refused before anything about it is changed.
-    await patiently(waitMs, () => readSchemaState(db, path));
+    await patiently(waitMs, () => readSchemaState(db, path, migrations));
     await patiently(waitMs, () => db.get('PRAGMA journal_mode = WAL'));
     db.script(WRITER);
     return db;
@@ -30,7 +34,7 @@ export async function openWriter({ path, waitMs, log }: ConnectionsOptions): Pro
 }
 
 /** Opens the connection that reads beside a writer. */
-export function openReader({ path, log }: ConnectionsOptions): Connection {
+export function openReader({ path, log }: Pick<ConnectionsOptions, 'path' | 'log'>): Connection {
   const db = new Connection({ place: path, log });
   db.script(READER);
   return db;
@@ -42,11 +46,11 @@ export function openReader({ path, log }: ConnectionsOptions): Connection {
  * beside it. With a log, what it holds could not be seen, and the answer is READ_ONLY instead.
  */
 export async function openReadOnly(options: ConnectionsOptions): Promise<Connection> {
-  const { path, waitMs, log } = options;
+  const { path, waitMs, migrations, log } = options;
   const db = new Connection({ place: path, readOnly: true, log });
   return await orClose(db, async () => {
     try {
-      await patiently(waitMs, () => readSchemaState(db, path));
+      await patiently(waitMs, () => readSchemaState(db, path, migrations));
       return db;
     } catch (error) {
       if (error instanceof RunledgerError) throw error;

@@ -1,6 +1,6 @@
 import type { AgentRun } from '../../domain/run.ts';
 import type { RunHead } from '../../repository/write-operation.ts';
-import { readDigest, readText } from '../sql/column-values.ts';
+import { readDigest, readText, readTime } from '../sql/column-values.ts';
 import { originOfRow } from '../sql/run-of-row.ts';
 import type { Connection } from './connection.ts';
 
@@ -26,4 +26,31 @@ export function readHeads(db: Connection, ids: readonly string[]): Map<string, R
     });
   }
   return heads;
+}
+
+/** What a run has of its store beside its content. */
+export interface RunStamps {
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  digest: string;
+}
+
+const STAMPS = `SELECT r.id, r.version, r.created_at, r.updated_at, r.digest FROM json_each(?) given
+  CROSS JOIN agent_runs r ON r.id = given.value`;
+
+/** The stamps and digests of these runs that exist, by id, in one statement. */
+export function readStamps(db: Connection, ids: readonly string[]): Map<string, RunStamps> {
+  const rows = db.all(STAMPS, [JSON.stringify(ids)]);
+  return new Map(
+    rows.map((row) => [
+      row.id as string,
+      {
+        version: Number(row.version),
+        createdAt: readTime(row.created_at) ?? '',
+        updatedAt: readTime(row.updated_at) ?? '',
+        digest: readDigest(row.digest) ?? '',
+      },
+    ]),
+  );
 }

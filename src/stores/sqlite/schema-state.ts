@@ -1,32 +1,34 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { SchemaMigration } from '../../repository/schema-migration.ts';
 import type { Connection } from './connection.ts';
-import { loadMigrations, type Migration } from './migrations.ts';
+import type { Migration } from './migrations.ts';
 
 /** What the schema of a database is, seen from this program. */
 export interface SchemaState {
   /** No table at all: nobody has used the file yet. */
   isEmpty: boolean;
-  /** Every migration that this program knows, applied or not. */
+  /** Every migration that is known, applied or not. */
   migrations: SchemaMigration[];
   pending: Migration[];
 }
 
 /**
- * Reads the state of a schema and changes nothing. Throws CORRUPT for a database of another program
- * and SCHEMA_NEWER when a newer program has been here.
+ * Reads the state of a schema and changes nothing. `known` are the migrations that it may have. Throws
+ * CORRUPT for a database of another program and SCHEMA_NEWER when a newer program has been here.
  */
-export function readSchemaState(db: Connection, path: string): SchemaState {
+export function readSchemaState(
+  db: Connection,
+  path: string,
+  known: readonly Migration[],
+): SchemaState {
   const tables = db.all("SELECT name FROM sqlite_schema WHERE type = 'table'");
   const isOurs = ['schema_migrations', 'agent_runs'].every((ours) =>
     tables.some(({ name }) => name === ours),
   );
   if (tables.length > 0 && !isOurs) throw foreign(path);
-  const known = loadMigrations();
   const applied = isOurs ? db.all('SELECT number, applied_at FROM schema_migrations') : [];
-  const newest = Math.max(...known.map(({ number }) => number));
-  const beyond = applied.filter(({ number }) => Number(number) > newest);
-  if (beyond.length > 0) throw newer(path);
+  const numbers = new Set(known.map(({ number }) => number));
+  if (applied.some(({ number }) => !numbers.has(Number(number)))) throw newer(path);
   const times = new Map(applied.map((row) => [Number(row.number), Number(row.applied_at)]));
   const migrations = known.map(({ number, name }) => {
     const time = times.get(number);

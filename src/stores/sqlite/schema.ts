@@ -5,7 +5,7 @@ import { type Connection, orClose } from './connection.ts';
 import { makeFolder } from './make-folder.ts';
 import { loadMigrations } from './migrations.ts';
 import { openReadOnly, openWriter } from './open-connections.ts';
-import { BUSY_TIMEOUT_MS } from './open-sqlite-store.ts';
+import { BUSY_TIMEOUT_MS } from './open-database.ts';
 import { patiently } from './patience.ts';
 import { hasFile } from './place.ts';
 import { readSchemaState } from './schema-state.ts';
@@ -28,9 +28,9 @@ export function readSqliteSchema(path: string): Promise<SchemaMigration[]> {
  */
 export function applySqliteSchema(path: string): Promise<SchemaMigration[]> {
   return named(path, async (place) => {
-    makeFolder(dirname(place));
+    await makeFolder(dirname(place));
     return await withConnection(openWriter, place, (db) => {
-      const applied = applyMigrations(db, place, Date.now());
+      const applied = applyMigrations(db, place, loadMigrations(), Date.now());
       return migrationsOf(db, place).filter(({ name }) => applied.includes(name));
     });
   });
@@ -41,14 +41,14 @@ async function withConnection<T>(
   path: string,
   work: (db: Connection, path: string) => T,
 ): Promise<T> {
-  const db = await open({ path, waitMs: BUSY_TIMEOUT_MS });
+  const db = await open({ path, waitMs: BUSY_TIMEOUT_MS, migrations: loadMigrations() });
   const result = await orClose(db, () => patiently(BUSY_TIMEOUT_MS, () => work(db, path)));
   db.close();
   return result;
 }
 
 function migrationsOf(db: Connection, path: string): SchemaMigration[] {
-  return readSchemaState(db, path).migrations;
+  return readSchemaState(db, path, loadMigrations()).migrations;
 }
 
 async function named<T>(path: string, work: (place: string) => Promise<T>): Promise<T> {

@@ -6,14 +6,21 @@ import { lastPlace } from './ledger.ts';
 import { accessBy } from './sqlite-access.ts';
 import { isKept, writeBatch } from './write-batch.ts';
 
+/** A transaction of the port that other work on the database can be part of. */
+export interface SqliteTransaction extends StoreTransaction {
+  /** Does work in it. What a failure leaves behind is for a rollback to undo. */
+  within<T>(work: (db: Connection) => T): Promise<T>;
+}
+
 /** Starts a transaction when it is its turn. `now` is the clock. */
 export async function beginTransaction(
   database: Database,
   now: () => number,
-): Promise<StoreTransaction> {
+): Promise<SqliteTransaction> {
   const { db, end } = await database.begin();
   let isOver = false;
-  const transaction = lastPlace(db).seq + 1;
+  /** The first place in the ledger that a write of it gets. */
+  let first: number | undefined;
 
   const within = <T>(work: (db: Connection) => T) =>
     database.within(() => {
@@ -36,16 +43,19 @@ export async function beginTransaction(
     });
 
   return {
+    within,
     ...accessBy({
       read: within,
       write: (operations, options) =>
-        within((connection) =>
-          connection.transaction(
+        within((connection) => {
+          first ??= lastPlace(connection).seq + 1;
+          const moment = { now: now(), transaction: first };
+          return connection.transaction(
             'IMMEDIATE',
-            () => writeBatch(connection, operations, options, { now: now(), transaction }),
+            () => writeBatch(connection, operations, options, moment),
             isKept(options),
-          ),
-        ),
+          );
+        }),
     }),
     async commit() {
       if (isOver) throw over();

@@ -1,4 +1,4 @@
-import type { OpenState } from '../../repository/guard/open-state.ts';
+import type { OpenState } from './open-state.ts';
 
 type Call = (...given: unknown[]) => Promise<unknown>;
 

@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FileCalls } from './file-calls.ts';
+
+/** The permission bits of a mode. */
+const PERMISSIONS = 0o777;
+
+/**
+ * Writes a file whose content is safe from a power cut when this resolves, and which is not there when
+ * it rejects. It gets the permissions of the file that it is to replace: who made that one private
+ * meant its content.
+ */
+export async function writeDurably(
+  calls: FileCalls,
+  folder: string,
+  { temporary, replaces, text }: { temporary: string; replaces: string; text: string },
+): Promise<void> {
+  const path = join(folder, temporary);
+  const file = await calls.create(path, await permissionsOf(join(folder, replaces)));
+  try {
+    try {
+      await file.write(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    await removeQuietly(calls, path);
+    throw error;
+  }
+}
+
+/** Removes a temporary file. If that fails too it stays: the next who opens the folder removes it. */
+export async function removeQuietly(calls: FileCalls, path: string): Promise<void> {
+  try {
+    await calls.unlink(path);
+  } catch {
+    // Why the temporary file is not wanted matters more, and it takes part in nothing.
+  }
+}
+
+async function permissionsOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).mode & PERMISSIONS;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

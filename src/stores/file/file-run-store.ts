@@ -1,0 +1,112 @@
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { callsThrough } from '../../repository/guard/calls-through.ts';
+import { OpenState } from '../../repository/guard/open-state.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import type { WriteOutcome } from '../../repository/write-operation.ts';
+import type { Folder } from './folder.ts';
+import { onlyReadableFolder } from './folder-error.ts';
+import { beginInFolder } from './folder-transaction.ts';
+import { readPageOfFiles, readRunFiles } from './read-run-files.ts';
+
+/** How often a write is tried again because another program changed its file in the same moment. */
+const MOST_TRIES = 5;
+
+/** What a file store is made of. */
+export interface FileStoreParts {
+  folder: Folder;
+  /** The store over the index alone: what it answers is derived from the files. */
+  index: RunStore;
+  /** False where nothing may be written. */
+  isWritable: boolean;
+  /** Called when the index turns out to be damaged, so that who opens the folder next makes it anew. */
+  onDamage: () => Promise<void>;
+  /** Lets go of everything, when no call is under way any more. */
+  release: () => Promise<void>;
+}
+
+type Calls = Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'>;
+
+/** The port over a folder of run files and its index. */
+export function fileRunStore(parts: FileStoreParts): RunStore {
+  const { folder, release } = parts;
+  const state = new OpenState('store');
+  let closing: Promise<void> | undefined;
+  return {
+    kind: 'file',
+    location: folder.parts.path,
+    capabilities: { durable: true, manyProcesses: true },
+    ...callsThrough(state, tellingDamage(callsOf(parts), parts.onDamage)),
+    close() {
+      closing ??= state.settle().then(release);
+      return closing;
+    },
+  };
+}
+
+function callsOf({ folder, index, isWritable }: FileStoreParts): Calls {
+  const { heads, summaries, statistics, searchText, catchUpSearch } = index;
+  const { position, changes, history, lastChanges, quarantined, flush } = index;
+  const checkWritable = async () => {
+    if (!isWritable) throw onlyReadableFolder(folder.parts.path);
+  };
+  return {
+    ...{ heads, summaries, statistics, searchText, catchUpSearch },
+    ...{ position, changes, history, lastChanges, quarantined, flush },
+    read: (ids, options) => readRunFiles(folder, ids, options),
+    page: (request) => readPageOfFiles(folder, request),
+    async write(...given) {
+      await checkWritable();
+      return write(folder, ...given);
+    },
+    async begin() {
+      await checkWritable();
+      return beginInFolder(folder);
+    },
+    async quarantine(items) {
+      await checkWritable();
+      await index.quarantine(items);
+    },
+    async releaseQuarantined(...given) {
+      await checkWritable();
+      await index.releaseQuarantined(...given);
+    },
+  };
+}
+
+/** One write is a transaction of its own. */
+async function write(
+  folder: Folder,
+  ...given: Parameters<RunStore['write']>
+): Promise<WriteOutcome[]> {
+  for (let tries = 1; ; tries += 1) {
+    const transaction = await beginInFolder(folder);
+    try {
+      const outcomes = await transaction.write(...given);
+      await transaction.commit();
+      return outcomes;
+    } catch (error) {
+      await transaction.rollback();
+      if (tries >= MOST_TRIES || !isRunledgerError(error, 'CONFLICT')) throw error;
+    }
+  }
+}
+
+/** The same calls; what finds the index damaged says so, and what to do. */
+function tellingDamage(calls: Calls, onDamage: () => Promise<void>): Calls {
+  const telling = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...given: unknown[]) => {
+      try {
+        return await (call as (...given: unknown[]) => Promise<unknown>)(...given);
+      } catch (error) {
+        if (!isRunledgerError(error, 'CORRUPT')) throw error;
+        await onDamage();
+        throw new RunledgerError('CORRUPT', `The index is damaged: ${error.message}`, {
+          cause: error,
+          hint: 'The files are whole. Open the store again: the index is then made anew from them.',
+        });
+      }
+    },
+  ]);
+  return Object.fromEntries(telling) as Calls;
+}

@@ -1,0 +1,69 @@
+import { statSync } from 'node:fs';
+import { RunledgerError } from '../../repository/errors.ts';
+import { Connection } from '../sqlite/connection.ts';
+import { patiently } from '../sqlite/patience.ts';
+import { storeError } from '../sqlite/store-error.ts';
+
+/** How long others are waited for before BUSY. */
+const WAIT_MS = 30_000;
+
+/**
+ * The right to change a folder: one process has it at a time, and it ends with its process, however
+ * that ends. It is the write lock of an empty SQLite file, which works on every system that SQLite
+ * works on. The index itself cannot serve: its lock ends with each commit, and between the commit that
+ * decides a change and the last file that follows nobody else may come.
+ */
+export class FolderLock {
+  readonly #path: string;
+  readonly #db: Connection;
+  readonly #inode: number;
+  #isClosed = false;
+
+  /** `path` is absolute; the file is made where there is none. */
+  constructor(path: string) {
+    this.#path = path;
+    this.#db = new Connection({ place: path });
+    // SQLite makes the file when it is first looked at.
+    this.#db.get('SELECT 1 FROM sqlite_schema');
+    this.#inode = statSync(path).ino;
+  }
+
+  /** Waits for it. Rejects with BUSY when others had it for longer than the waiting time. */
+  async take(): Promise<void> {
+    // Who holds the lock of a file that was deleted holds nothing.
+    if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) {
+      throw gone(this.#path);
+    }
+    try {
+      await patiently(WAIT_MS, () => this.#db.run('BEGIN IMMEDIATE'));
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  release(): void {
+    if (!this.#isClosed && this.#db.inTransaction) this.#db.run('ROLLBACK');
+  }
+
+  /** Does work while this process has it. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    await this.take();
+    try {
+      return await work();
+    } finally {
+      this.release();
+    }
+  }
+
+  /** Lets go of it for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#db.close();
+  }
+}
+
+function gone(path: string): RunledgerError {
+  return new RunledgerError('STORE_FAILED', `${path} was deleted or replaced while it was open.`, {
+    hint: 'Nothing was written. Open the store again: what is missing is built anew from the files.',
+  });
+}

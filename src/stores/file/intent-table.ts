@@ -1,0 +1,34 @@
+import type { Connection } from '../sqlite/connection.ts';
+
+/** A change of a file that is decided: its run is in the index as it is to be. */
+export interface FileIntent {
+  runId: string;
+  /** The file that changes. */
+  name: string;
+  /** The file that gets the name; null where the file is to go. */
+  temporary: string | null;
+  /** The signature of the file when the change was decided; null where there was none. */
+  seen: number | null;
+}
+
+/** The intents that are open; between two changes there are none. */
+export function readIntents(db: Connection): FileIntent[] {
+  return db.all('SELECT run_id, name, temporary, seen FROM file_intents').map((row) => ({
+    runId: row.run_id as string,
+    name: row.name as string,
+    temporary: row.temporary as string | null,
+    seen: row.seen as number | null,
+  }));
+}
+
+/** Opens an intent. */
+export function putIntent(db: Connection, { runId, name, temporary, seen }: FileIntent): void {
+  const sql = `INSERT OR REPLACE INTO file_intents (run_id, name, temporary, seen)
+    VALUES (?, ?, ?, ?)`;
+  db.run(sql, [runId, name, temporary, seen]);
+}
+
+/** Closes the intent of a run: its file is as it is to be. */
+export function deleteIntent(db: Connection, runId: string): void {
+  db.run('DELETE FROM file_intents WHERE run_id = ?', [runId]);
+}

@@ -1,0 +1,64 @@
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromMilliseconds } from '../../domain/time.ts';
+import { type FileFacts, isSettled, signatureOf } from './file-signature.ts';
+import { type RunFile, readRunFile } from './read-run-file.ts';
+
+/** An entry of the folder as it is at this moment, unread. */
+export interface FileLook {
+  name: string;
+  /** Null where there is no such entry. */
+  signature: number | null;
+}
+
+/** An entry with what it holds. */
+export interface FileReading extends FileLook {
+  /** Null where there is no such entry. */
+  file: RunFile | null;
+  /** Whether a later change is sure to show in its signature. */
+  isSettled: boolean;
+  /** When it was last written, ISO 8601. */
+  writtenAt: string;
+}
+
+/** Looks whether an entry is there and what it is known by. */
+export function lookAtFile(folder: string, name: string): FileLook {
+  const facts = factsOf(folder, name);
+  return { name, signature: facts === null ? null : signatureOf(name, facts) };
+}
+
+/** Looks at an entry and reads it. A change in between shows in the next look. */
+export async function readAnew(folder: string, name: string): Promise<FileReading> {
+  const facts = factsOf(folder, name);
+  if (facts === null) return { name, signature: null, file: null, isSettled: true, writtenAt: '' };
+  const now = Date.now();
+  const written = fromMilliseconds(Math.floor(facts.mtimeMs));
+  return {
+    name,
+    signature: signatureOf(name, facts),
+    file: await readRunFile(folder, name),
+    isSettled: isSettled(facts, now),
+    writtenAt: written.ok ? written.value : new Date(now).toISOString(),
+  };
+}
+
+/** The facts of an entry: of what a link leads to, or of the link where that is nothing. */
+function factsOf(folder: string, name: string): FileFacts | null {
+  const path = join(folder, name);
+  const facts = statOf(path) ?? lstatSync(path, { throwIfNoEntry: false });
+  if (facts !== undefined) return facts;
+  // The folder lists such a name, but it is not UTF-8: nothing can be asked by it.
+  return name.includes('\ufffd') ? NO_FACTS : null;
+}
+
+const NO_FACTS: FileFacts = { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 };
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A link that leads back to itself.
+    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
+    throw error;
+  }
+}

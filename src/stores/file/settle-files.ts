@@ -1,0 +1,128 @@
+import type { AgentRun } from '../../domain/run.ts';
+import type { QuarantineItem } from '../../repository/run-store.ts';
+import type { PutOperation, RunHead, WriteOperation } from '../../repository/write-operation.ts';
+import type { FileRow } from './file-table.ts';
+import type { FileReading } from './look-at-file.ts';
+import type { RunFile } from './read-run-file.ts';
+import { claimOf, countingFile, whySpare } from './run-claim.ts';
+import { setAside } from './set-aside.ts';
+
+/** What the index knows of files that were read anew, and of the runs that this may concern. */
+export interface Known {
+  /** The rows of the files that were read, by name. */
+  rows: ReadonlyMap<string, FileRow>;
+  /** Files that were not read and hold one of the runs, or held it. */
+  others: readonly FileRow[];
+  heads: ReadonlyMap<string, RunHead>;
+}
+
+/** What becomes of the index by what was read. */
+export interface Settlement {
+  rows: FileRow[];
+  /** Names of entries that are gone. */
+  gone: string[];
+  operations: WriteOperation[];
+  setAside: QuarantineItem[];
+  /** Names of entries that are no longer set aside. */
+  released: string[];
+}
+
+/** A file that could be read as a run. */
+interface Claimant {
+  reading: FileReading;
+  file: RunFile & { kind: 'run' };
+}
+
+/**
+ * Decides what files that were read anew make of the runs. A run is as the file says that counts for
+ * it, and is deleted when no file holds it any more. One whose file cannot be read stays as it was
+ * last: half of a file that is being written, or a damaged one, must not look like a deletion.
+ *
+ * Every file that could count for one of these runs is among the readings, but those that another one
+ * among them outranks for certain.
+ */
+export function settleFiles(
+  folder: string,
+  readings: readonly FileReading[],
+  { rows, others, heads }: Known,
+): Settlement {
+  const settled: Settlement = { rows: [], gone: [], operations: [], setAside: [], released: [] };
+  const claimants: Claimant[] = [];
+  const concerned = new Set<string>();
+  const kept = new Set(others.map(({ runId }) => runId));
+  for (const reading of readings) {
+    const { name, file } = reading;
+    const before = rows.get(name);
+    if (file?.kind === 'run') {
+      claimants.push({ reading, file });
+      concerned.add(file.run.id);
+      if (before?.runId) concerned.add(before.runId);
+    } else if (file === null) {
+      if (before === undefined) continue;
+      settled.gone.push(name);
+      settled.released.push(name);
+      if (before.runId && before.state !== 'spare') concerned.add(before.runId);
+    } else {
+      const runId = before?.state === 'spare' ? null : (before?.runId ?? null);
+      kept.add(runId);
+      settled.rows.push(rowOf(reading, runId, 'unreadable'));
+      settled.setAside.push(setAside(folder, name, file));
+    }
+  }
+  const byRun = Map.groupBy(claimants, ({ file }) => file.run.id);
+  for (const id of concerned) {
+    const claims = byRun.get(id);
+    if (claims !== undefined) settleRun(folder, claims, heads.get(id), settled);
+    else if (!kept.has(id)) settled.operations.push({ kind: 'delete', id, expect: {} });
+  }
+  return settled;
+}
+
+/** Takes the run of the file that counts, and sets the others aside. */
+function settleRun(
+  folder: string,
+  claimants: readonly Claimant[],
+  head: RunHead | undefined,
+  settled: Settlement,
+): void {
+  const claims = claimants.map(({ reading, file }) => claimOf(reading.name, file));
+  const winner = countingFile(claims) ?? '';
+  for (const [at, { reading, file }] of claimants.entries()) {
+    const claim = claims[at];
+    const { name } = reading;
+    if (claim === undefined) continue;
+    if (name === winner) {
+      settled.rows.push(rowOf(reading, claim.id, 'run'));
+      settled.released.push(name);
+      settled.operations.push(putOf(reading, file, head));
+    } else {
+      const reason = whySpare(claim, winner);
+      settled.rows.push(rowOf(reading, claim.id, 'spare'));
+      settled.setAside.push(setAside(folder, name, { reason, bytes: file.bytes }));
+    }
+  }
+}
+
+/**
+ * Stores a run as its file says. Whoever edits a file by hand leaves version and times as they were,
+ * and old files have none: a change was made when the file was written, and the version counts up.
+ */
+function putOf(
+  { writtenAt }: FileReading,
+  { run, digest }: Claimant['file'],
+  head: RunHead | undefined,
+): PutOperation {
+  const stamped: AgentRun =
+    head === undefined
+      ? { ...run, createdAt: run.createdAt ?? writtenAt, updatedAt: run.updatedAt ?? writtenAt }
+      : { ...run, updatedAt: writtenAt };
+  return { kind: 'put', run: stamped, digest, expect: {}, stamps: 'kept' };
+}
+
+function rowOf(
+  { name, signature, isSettled }: FileReading,
+  runId: string | null,
+  state: FileRow['state'],
+): FileRow {
+  return { name, signature: isSettled ? signature : null, runId, state };
+}

@@ -1,0 +1,18 @@
+import { describe, test } from 'vitest';
+import { type ConformanceSubject, describeRunRepository } from '../../src/conformance/index.ts';
+import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
+import { openFileStore } from '../../src/stores/file/open-file-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+
+async function open(path: string): Promise<ConformanceSubject> {
+  const store = await openFileStore({ path });
+  const repository = guardRepository(store);
+  const close = () => repository.close();
+  const reopen = async () => {
+    await close();
+    return open(path);
+  };
+  return { repository, store, reopen, close };
+}
+
+describeRunRepository({ describe, test }, { name: 'file', open: () => open(temporaryFolder()) });
