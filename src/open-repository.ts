@@ -16,6 +16,11 @@ export interface OpenOptions {
   synchronize?: boolean;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
+  /**
+   * Is told how far opening is where that takes long: a folder of run files is read whole when it has no
+   * index yet, and where many of its files were changed.
+   */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -53,30 +58,33 @@ async function openTarget(target: StoreTarget, options: OpenOptions): Promise<Ru
     const log = logging === 'nothing' ? {} : { logging: statementLog(logging) };
     return openSqliteStore({ path, synchronize, ...log, ...options });
   }
-  throw new RunledgerError('UNSUPPORTED', 'A folder of run files can only be copied from so far.', {
-    hint: 'Take it into a database first: runledger migrate --from file --to sqlite',
-  });
+  const { openFileStore } = await import('./stores/file/open-file-store.ts');
+  const { create, now, onProgress } = options;
+  return openFileStore({ path: target.path, create, now, onProgress });
 }
 
 /**
- * Opens what runs are copied from: a folder of run files, or a store. `close` lets go of it. A source
- * is not changed, so a database that needs migrations is answered with SCHEMA_OLDER. Rejects with
- * INVALID for memory, which would always be empty.
+ * Opens what runs are copied from: a store, or a folder of run files that no store was ever opened on.
+ * `close` lets go of it. A source is not changed, so a database that needs migrations is answered with
+ * SCHEMA_OLDER. Rejects with INVALID for memory, which would always be empty.
  */
 export async function openRunSource(
   target: string | StoreConfiguration,
 ): Promise<RunSource & { close(): Promise<void> }> {
   const resolved = readStoreTarget(target);
   if (resolved.kind === 'file') {
-    const { openRunFolder } = await import('./stores/file/run-folder.ts');
-    const folder = await openRunFolder(resolved.path);
-    return Object.assign(folder, { close: async () => {} });
+    const { hasIndex, openRunFolder } = await import('./stores/file/run-folder.ts');
+    // Without an index there is no past to ask for, and none is made in a folder that is only copied.
+    if (!hasIndex(resolved.path)) {
+      const folder = await openRunFolder(resolved.path);
+      return Object.assign(folder, { close: async () => {} });
+    }
   }
   if (resolved.kind === 'memory') {
     throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.');
   }
   const { storeSource } = await import('./repository/store-source.ts');
-  const store = await openTarget({ ...resolved, synchronize: false }, { create: false });
+  const store = await openTarget(resolved, { create: false, synchronize: false });
   return Object.assign(await storeSource(store), { close: () => store.close() });
 }
 

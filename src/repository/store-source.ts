@@ -16,15 +16,17 @@ const MOST_AT_ONCE = 50;
 /**
  * A store as a source: every run, oldest first, with its version and times, then what the ledger
  * says was changed or deleted in the meantime. Without that second part a run that is inserted
- * behind the place where the reader stands would be missed. The store may be written to meanwhile.
+ * behind the place where the reader stands would be missed. The store may be written to meanwhile. At
+ * the end comes what lies in the store itself and could not be read as a run, such as a broken file.
  *
  * Its origin is `<kind>:<location>`. A store that ends with its process lies nowhere, and several may
  * be open at once, so there the store's own id stands for the location. Rejects as the store does.
  */
 export async function storeSource(store: RunStore): Promise<RunSource> {
   const { kind, location, capabilities } = store;
+  const origin = `${kind}:${capabilities.durable ? location : (await store.position()).storeId}`;
   return {
-    origin: `${kind}:${capabilities.durable ? location : (await store.position()).storeId}`,
+    origin,
     async count() {
       const { totalRuns, retiredRuns } = await store.statistics({});
       return totalRuns - retiredRuns;
@@ -33,6 +35,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       const start = await store.position();
       yield* allRuns(store);
       yield* changesSince(store, start);
+      for (const item of await store.quarantined(origin)) yield { kind: 'set-aside', item };
     },
     pastDigests: (id) => pastDigests(store, id),
   };

@@ -29,11 +29,11 @@ export interface FileStoreOptions {
   /** The folder of run files. Relative to the working directory. */
   path: string;
   /** True (default): make the folder when there is none. False: reject with MISSING. */
-  create?: boolean;
+  create?: boolean | undefined;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
-  now?: () => number;
+  now?: (() => number) | undefined;
   /** Is told how far it is while files are read that the index does not know. */
-  onProgress?: (done: number, total: number) => void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
   /** How often the folder is looked through for what others changed. Default 5,000. */
   sweepMs?: number;
   /** The calls by which the folder is changed. Default those of the system. */

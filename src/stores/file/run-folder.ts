@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
-import { runFileName } from './folder-names.ts';
+import { INDEX_FILE, OWN_FOLDER, runFileName } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 import { lookAtFile } from './look-at-file.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
@@ -31,6 +32,11 @@ export async function openRunFolder(path: string): Promise<RunSource> {
     // A file holds its run as it is now and nothing of its past.
     pastDigests: async () => null,
   };
+}
+
+/** Whether a store was opened on a folder, which then knows its past. */
+export function hasIndex(path: string): boolean {
+  return existsSync(join(path, OWN_FOLDER, INDEX_FILE));
 }
 
 async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> {
