@@ -41,15 +41,11 @@ export interface SignatureSums {
   low: number;
 }
 
-/** The sums of signatures, whatever their order. Exact for two million files. */
-export function sumSignatures(signatures: Iterable<number>): SignatureSums {
-  const sums = { count: 0, high: 0, low: 0 };
-  for (const signature of signatures) {
-    sums.count += 1;
-    sums.high += Math.floor(signature / LOW);
-    sums.low += signature % LOW;
-  }
-  return sums;
+/** Adds a signature to the sums of others, in whatever order. They are exact for two million files. */
+export function addSignature(sums: SignatureSums, signature: number): void {
+  sums.count += 1;
+  sums.high += Math.floor(signature / LOW);
+  sums.low += signature % LOW;
 }
 
 /** The same of a column, in SQL. */

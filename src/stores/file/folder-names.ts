@@ -21,5 +21,5 @@ export function temporaryName(id: string): string {
 
 /** True for such a name: no entry of the folder, and nobody's but ours. */
 export function isTemporaryName(name: string): boolean {
-  return TEMPORARY.test(name);
+  return name.startsWith('.') && TEMPORARY.test(name);
 }

@@ -13,11 +13,13 @@ export interface FolderListing {
 /** Lists a folder. Rejects with MISSING, CORRUPT (no folder), STORE_FAILED. */
 export async function listFolder(folder: string): Promise<FolderListing> {
   try {
-    const all = await readdir(folder);
-    const temporary = all.filter(isTemporaryName);
-    const names = all.filter((name) => name !== OWN_FOLDER && !isTemporaryName(name));
     // Names that are not UTF-8 may look the same to us.
-    return { names: [...new Set(names)], temporary };
+    const names = new Set(await readdir(folder));
+    names.delete(OWN_FOLDER);
+    const temporary: string[] = [];
+    for (const name of names) if (isTemporaryName(name)) temporary.push(name);
+    for (const name of temporary) names.delete(name);
+    return { names: [...names], temporary };
   } catch (error) {
     throw unreadableFolder(folder, error);
   }

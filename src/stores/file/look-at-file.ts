@@ -1,5 +1,5 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import { fromMilliseconds } from '../../domain/time.ts';
 import { type FileFacts, isSettled, signatureOf } from './file-signature.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
@@ -44,7 +44,8 @@ export async function readAnew(folder: string, name: string): Promise<FileReadin
 
 /** The facts of an entry: of what a link leads to, or of the link where that is nothing. */
 function factsOf(folder: string, name: string): FileFacts | null {
-  const path = join(folder, name);
+  // Put together by hand: a whole folder is looked through, and `join` would take a tenth of that time.
+  const path = folder + sep + name;
   const facts = statOf(path) ?? lstatSync(path, { throwIfNoEntry: false });
   if (facts !== undefined) return facts;
   // The folder lists such a name, but it is not UTF-8: nothing can be asked by it.

@@ -1,5 +1,5 @@
 import { breathe } from '../sqlite/breathe.ts';
-import { type SignatureSums, sumSignatures } from './file-signature.ts';
+import { addSignature, type SignatureSums } from './file-signature.ts';
 import { readSignatureSums, readSignatures } from './file-table.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { listFolder } from './list-folder.ts';
@@ -19,29 +19,41 @@ export async function findChanged(
   { path, index }: FolderParts,
   signal?: AbortSignal,
 ): Promise<string[]> {
-  const before = await index.read(readSignatureSums);
+  const known = await index.read(readSignatureSums);
   const { names } = await listFolder(path);
-  const signatures = new Map<string, number>();
+  const signatures = new Float64Array(names.length);
+  const found: SignatureSums = { count: 0, high: 0, low: 0 };
   for (const [at, name] of names.entries()) {
     if (at % PIECE === 0) await breathe();
     if (signal?.aborted) return [];
     const { signature } = lookAtFile(path, name);
-    if (signature !== null) signatures.set(name, signature);
+    signatures[at] = signature ?? GONE;
+    if (signature !== null) addSignature(found, signature);
   }
-  if (isSame(before, sumSignatures(signatures.values()))) return [];
+  const isSame =
+    known.count === found.count && known.high === found.high && known.low === found.low;
+  return isSame ? [] : compareEach(index, names, signatures);
+}
+
+/** What stands for an entry that went while the folder was looked through. */
+const GONE = -1;
+
+async function compareEach(
+  index: FolderParts['index'],
+  names: readonly string[],
+  signatures: Float64Array,
+): Promise<string[]> {
+  const found = new Map(names.map((name, at): [string, number] => [name, signatures[at] ?? GONE]));
   const changed: string[] = [];
   for (let after = '', hasMore = true; hasMore; ) {
     const rows = await index.read((db) => readSignatures(db, after, ROWS));
     for (const { name, signature } of rows) {
-      if (signatures.get(name) !== signature) changed.push(name);
-      signatures.delete(name);
+      if (found.get(name) !== signature) changed.push(name);
+      found.delete(name);
       after = name;
     }
     hasMore = rows.length === ROWS;
   }
-  return [...changed, ...signatures.keys()].sort();
-}
-
-function isSame(a: SignatureSums, b: SignatureSums): boolean {
-  return a.count === b.count && a.high === b.high && a.low === b.low;
+  for (const [name, signature] of found) if (signature !== GONE) changed.push(name);
+  return changed.sort();
 }

@@ -1,0 +1,22 @@
+import { describe, test } from 'vitest';
+import { type ConformanceSubject, describeRunRepository } from '../../../src/conformance/index.ts';
+import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { type Kind, openFresh } from './kinds.ts';
+import { throughCopy } from './through-copy.ts';
+
+/** Registers the suite over one kind of store that is written to, and another that is read from. */
+export function describeThroughCopy(from: Kind, to: Kind): void {
+  const open = async (folder: string): Promise<ConformanceSubject> => {
+    const store = throughCopy(await from.open(folder), () => openFresh(to));
+    const repository = guardRepository(store);
+    const close = () => repository.close();
+    const reopen = async () => {
+      await close();
+      return open(folder);
+    };
+    return { repository, store, close, ...(from.isDurable && { reopen }) };
+  };
+  const name = `${from.name}, copied to ${to.name}`;
+  describeRunRepository({ describe, test }, { name, open: () => open(folderInMemory()) });
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { RunStore } from '../../../src/repository/run-store.ts';
+import { storeSource } from '../../../src/repository/store-source.ts';
+import { TurnQueue } from '../../../src/repository/turn-queue.ts';
+import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
+
+/** How long a read waits for the copy that others read from. */
+const WAIT_MS = 60_000;
+
+/** The calls that the copy answers. */
+type Read = 'read' | 'heads' | 'summaries' | 'page' | 'statistics' | 'searchText' | 'catchUpSearch';
+
+/**
+ * A store that is written to on one side and read on the other: before a read everything is copied
+ * into a fresh store, unless nothing changed since the last time. Transactions and what concerns the
+ * ledger are those of the side that is written to, because a copy begins a ledger of its own.
+ */
+export function throughCopy(written: RunStore, openFresh: () => Promise<RunStore>): RunStore {
+  const turns = new TurnQueue();
+  let copy: { store: RunStore; cursor: string } | null = null;
+
+  const upToDate = async (): Promise<RunStore> => {
+    const { cursor } = await written.position();
+    if (copy?.cursor === cursor) return copy.store;
+    await copy?.store.close();
+    const store = await openFresh();
+    copy = { store, cursor };
+    const { differences } = await copyRuns(await storeSource(written), store);
+    assert.deepEqual(differences, []);
+    return store;
+  };
+  const fromCopy = <Name extends Read>(name: Name): RunStore[Name] => {
+    const call = (...given: unknown[]) =>
+      turns.run(WAIT_MS, async () => {
+        const store = await upToDate();
+        return (store[name] as (...given: unknown[]) => unknown)(...given);
+      });
+    return call as RunStore[Name];
+  };
+  return {
+    ...written,
+    read: fromCopy('read'),
+    heads: fromCopy('heads'),
+    summaries: fromCopy('summaries'),
+    page: fromCopy('page'),
+    statistics: fromCopy('statistics'),
+    searchText: fromCopy('searchText'),
+    catchUpSearch: fromCopy('catchUpSearch'),
+    async close() {
+      await turns.run(WAIT_MS, async () => copy?.store.close());
+      await written.close();
+    },
+  };
+}
