@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { DEFAULT_PLACES } from '../config/store-target.ts';
+import { DEFAULT_PLACES } from '../config/default-places.ts';
 import { type OpenOptions, openRunRepository, openRunStore } from '../open-repository.ts';
 import { isRunledgerError, RunledgerError } from '../repository/errors.ts';
 import type { RunRepository } from '../repository/run-repository.ts';
