@@ -1,6 +1,19 @@
 /** The public API of Runledger: the only place to import from. */
-export type { StoreConfiguration } from './config/store-configuration.ts';
-export { describeTarget, readStoreTarget, type StoreTarget } from './config/store-target.ts';
+export type { Environment } from './config/environment.ts';
+export {
+  type Configuration,
+  type LoadedConfiguration,
+  type LoadOptions,
+  loadConfiguration,
+} from './config/load-configuration.ts';
+export type { Setting } from './config/settle-layers.ts';
+export type * from './config/store-configuration.ts';
+export {
+  describeTarget,
+  type PostgresTarget,
+  readStoreTarget,
+  type StoreTarget,
+} from './config/store-target.ts';
 export { canonicalJson, canonicalRun, digestOf } from './domain/canonical.ts';
 export type { RunOrder } from './domain/cursor.ts';
 export type { RunFilter } from './domain/filter.ts';

@@ -1,4 +1,5 @@
 import { invalidTarget } from './config/invalid-target.ts';
+import { loadConfiguration } from './config/load-configuration.ts';
 import type { StoreConfiguration } from './config/store-configuration.ts';
 import { readStoreTarget, type StoreTarget } from './config/store-target.ts';
 import { RunledgerError } from './repository/errors.ts';
@@ -25,13 +26,16 @@ export interface OpenOptions {
 
 /**
  * Opens a store behind the contract. Takes a kind (`sqlite`, `file`), a URL
- * (`sqlite:./data/claude-runs.db`, `memory:`) or a configuration object.
+ * (`sqlite:./data/claude-runs.db`, `memory:`) or a configuration object; nothing else is consulted then.
+ * Without one, the configuration of the working directory is loaded, its files and the environment, as
+ * `loadConfiguration` does it and with its failures.
  */
 export async function openRunRepository(
-  target: string | StoreConfiguration,
+  target?: string | StoreConfiguration,
   options: OpenOptions = {},
 ): Promise<RunRepository> {
-  return guardRepository(await openRunStore(target, options), options);
+  const configured = target ?? (await loadConfiguration()).database;
+  return guardRepository(await openRunStore(configured, options), options);
 }
 
 /**
@@ -58,6 +62,7 @@ async function openTarget(target: StoreTarget, options: OpenOptions): Promise<Ru
     const log = logging === 'nothing' ? {} : { logging: statementLog(logging) };
     return openSqliteStore({ path, synchronize, ...log, ...options });
   }
+  if (target.kind === 'postgres') throw noPostgres();
   const { openFileStore } = await import('./stores/file/open-file-store.ts');
   const { create, now, onProgress } = options;
   return openFileStore({ path: target.path, create, now, onProgress });
@@ -83,6 +88,7 @@ export async function openRunSource(
   if (resolved.kind === 'memory') {
     throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.');
   }
+  if (resolved.kind === 'postgres') throw noPostgres();
   const { storeSource } = await import('./repository/store-source.ts');
   const store = await openTarget(resolved, { create: false, synchronize: false });
   return Object.assign(await storeSource(store), { close: () => store.close() });
@@ -103,7 +109,14 @@ export async function applySchema(target: string | StoreConfiguration): Promise<
 function sqlitePath(target: string | StoreConfiguration): string {
   const resolved = readStoreTarget(target);
   if (resolved.kind === 'sqlite') return resolved.path;
+  if (resolved.kind === 'postgres') throw noPostgres();
   throw new RunledgerError('UNSUPPORTED', `A ${resolved.kind} store has no schema.`, {
     hint: 'Schemas belong to databases, such as sqlite:./data/claude-runs.db.',
+  });
+}
+
+function noPostgres(): RunledgerError {
+  return new RunledgerError('UNSUPPORTED', 'PostgreSQL is not supported yet.', {
+    hint: 'Use a database in a file until then, such as sqlite:./data/claude-runs.db.',
   });
 }

@@ -1,17 +1,26 @@
 import { realpathSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { withoutPassword } from '../config/postgres-url.ts';
+import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { nameOfStore } from './name-of-store.ts';
 import { PACKAGE_ROOT } from './package-files.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** The store that a command works on where none is named. */
-export const DEFAULT_STORE = 'sqlite';
+/** How a command was told its store. */
+export interface NamedStore {
+  /** By `--store`, as it was typed. */
+  store?: string | undefined;
+  /** By `--config`, as it was typed. */
+  config?: string | undefined;
+  /** What came of it. */
+  resolved: StoreConfiguration;
+}
 
-let namedStore = DEFAULT_STORE;
+let named: NamedStore | undefined;
 
 /** From now on, calls of other commands name this store: a hint must not lead to another one. */
-export function rememberStore(store: string): void {
-  namedStore = store;
+export function rememberStore(store: NamedStore): void {
+  named = store;
 }
 
 /**
@@ -28,11 +37,19 @@ export function callOnStore(command: string): string {
 }
 
 function storeArgument(): string {
+  if (named === undefined) return '';
+  const { store, config, resolved } = named;
   // `npm start` runs in the checkout, wherever it was typed: its places are told whole.
-  if (isSame(standingIn(), process.cwd())) {
-    return namedStore === DEFAULT_STORE ? '' : ` --store ${shellQuote(namedStore)}`;
-  }
-  return ` --store ${shellQuote(nameOfStore(namedStore))}`;
+  if (!isSame(standingIn(), process.cwd())) return argument('--store', nameOfStore(resolved));
+  // A password that was typed is not shown again.
+  const hasUrl = resolved.type === 'postgres' && store?.includes('://');
+  const shown = hasUrl && store ? withoutPassword(store) : store;
+  // What the folder and the environment say of the store, they say to the next command too.
+  return argument('--config', config) + argument('--store', shown);
+}
+
+function argument(option: string, value: string | undefined): string {
+  return value === undefined ? '' : ` ${option} ${shellQuote(value)}`;
 }
 
 function programCall(): string {

@@ -1,6 +1,7 @@
+import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { describeTarget, readStoreTarget } from '../config/store-target.ts';
 
 /** The store in words, with its place resolved: `sqlite:/home/me/data/claude-runs.db`. */
-export function nameOfStore(store: string): string {
+export function nameOfStore(store: string | StoreConfiguration): string {
   return describeTarget(readStoreTarget(store));
 }

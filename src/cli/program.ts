@@ -11,7 +11,8 @@ const HELP_COLUMNS = 80;
 const DESCRIPTION = `Keeps the runs of AI agents: every prompt, what came of it, what it cost.
 
 A store is named by its kind or by its place: sqlite (./data/claude-runs.db),
-file (./logs/claude-runs), sqlite:<file>, file:<folder>.`;
+file (./logs/claude-runs), sqlite:<file>, file:<folder>. Where none is named, it
+is the one that runledger.config.yaml or RUNLEDGER_STORE names, if they do.`;
 
 /**
  * The program with the options and actions of the commands that are named, or of all. The others are

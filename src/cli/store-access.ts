@@ -1,27 +1,51 @@
-import { type Command, Option } from 'commander';
-import { DEFAULT_PLACES } from '../config/store-target.ts';
+import type { Command } from 'commander';
+import { type LoadedConfiguration, loadConfiguration } from '../config/load-configuration.ts';
+import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { type OpenOptions, openRunRepository, openRunStore } from '../open-repository.ts';
 import { isRunledgerError, RunledgerError } from '../repository/errors.ts';
 import type { RunRepository } from '../repository/run-repository.ts';
 import type { RunStore } from '../repository/run-store.ts';
-import { callOnStore, DEFAULT_STORE, rememberStore } from './how-to-call.ts';
+import { callOnStore, rememberStore } from './how-to-call.ts';
 import { nameOfStore } from './name-of-store.ts';
 
-/** What `addStoreOption` reads. */
-export interface StoreOption {
-  store: string;
+/** What `addStoreFlags` reads. */
+export interface StoreFlags {
+  store?: string;
+  config?: string;
 }
 
-/** Adds `--store`, which names the store that a command works on. */
+/** What a command is given that works on a store: the store as all of the configuration says. */
+export interface StoreOption {
+  store: StoreConfiguration;
+}
+
+/** Adds `--config`, which names the configuration. */
+export function addConfigOption(command: Command): Command {
+  return command.option(
+    '--config <file>',
+    'the configuration (default: runledger.config.yaml here)',
+  );
+}
+
+/** Adds `--store`, which names the store that a command works on, and `--config`. */
+export function addStoreFlags(command: Command): Command {
+  command.option('--store <store>', 'the store: sqlite or sqlite:<file> (default: as configured)');
+  return addConfigOption(command);
+}
+
+/** Loads the configuration as these options would have it. From now on, calls name the same store. */
+export async function loadStore({ store, config }: StoreFlags): Promise<LoadedConfiguration> {
+  const loaded = await loadConfiguration({ store, file: config });
+  rememberStore({ store, config, resolved: loaded.database });
+  return loaded;
+}
+
+/** Adds both options. The action gets in `store` what they and the configuration come to. */
 export function addStoreOption(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--store <store>', 'the store: sqlite or sqlite:<file>').default(
-        DEFAULT_STORE,
-        DEFAULT_PLACES.sqlite,
-      ),
-    )
-    .hook('preAction', (_, action) => rememberStore(action.opts<StoreOption>().store));
+  return addStoreFlags(command).hook('preAction', async (_, action) => {
+    const { database } = await loadStore(action.opts<StoreFlags>());
+    action.setOptionValue('store', database);
+  });
 }
 
 /**
@@ -67,7 +91,7 @@ export async function using<R extends { close(): Promise<void> }, T>(
 }
 
 /** Only a command knows with which command a person begins. */
-async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
+async function orMissing<T>(store: StoreConfiguration, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
@@ -77,7 +101,7 @@ async function orMissing<T>(store: string, open: () => Promise<T>): Promise<T> {
 }
 
 /** What a command says for a store that is not there: where it looked, and how to begin. */
-export function missing(store: string, cause?: unknown): RunledgerError {
+export function missing(store: StoreConfiguration, cause?: unknown): RunledgerError {
   return new RunledgerError('MISSING', `There is no store at ${nameOfStore(store)}.`, {
     ...(cause !== undefined && { cause }),
     hint: `"${callOnStore('start')}" makes one; --store names another.`,

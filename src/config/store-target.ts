@@ -1,8 +1,37 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
-import { invalidTarget, noSuchKind } from './invalid-target.ts';
-import { placeOfUrl } from './place-of-url.ts';
-import { checkConfiguration, type StoreConfiguration } from './store-configuration.ts';
+import { kindOf } from '../domain/field-readers.ts';
+import { isPlainObject } from '../domain/json.ts';
+import { invalidTarget } from './invalid-target.ts';
+import type { Layer } from './layer.ts';
+import { layerOfObject } from './layer-of-object.ts';
+import { layerOfStore } from './layer-of-store.ts';
+import { settleLayers } from './settle-layers.ts';
+import type {
+  FileConfiguration,
+  Logging,
+  PostgresConfiguration,
+  SqliteConfiguration,
+  StoreConfiguration,
+} from './store-configuration.ts';
+import { STORE_TYPES } from './store-type.ts';
+
+/** Which statements are written to standard error. */
+export type ShownStatements = 'nothing' | 'failures' | 'everything';
+
+/** A PostgreSQL database as it is meant. It holds the password. */
+export interface PostgresTarget {
+  kind: 'postgres';
+  /** A name, an address, or the folder of a socket. */
+  host: string;
+  port: number;
+  username?: string;
+  password?: string;
+  database: string;
+  schema: string;
+  ssl: false | { rejectUnauthorized: boolean };
+  synchronize: boolean;
+  logging: ShownStatements;
+  poolSize: number;
+}
 
 /** A store as it is meant, with its place resolved. */
 export type StoreTarget =
@@ -13,61 +42,66 @@ export type StoreTarget =
       path: string;
       synchronize: boolean;
       /** Which statements are written to standard error. */
-      logging: 'nothing' | 'failures' | 'everything';
-    };
-
-/** Where a store lies when only its kind is named. */
-export const DEFAULT_PLACES = {
-  file: './logs/claude-runs',
-  sqlite: './data/claude-runs.db',
-} as const;
+      logging: ShownStatements;
+    }
+  | PostgresTarget;
 
 /**
  * Reads the name, URL or configuration of a store: `sqlite`, `file`, `sqlite:./data/runs.db`,
- * `file:///var/runs`, `memory:`, or an object. Relative places are resolved against `base`, the
- * working directory by default. Throws INVALID naming what is wrong, without repeating a password, and
- * UNSUPPORTED for a kind of store that is still to come.
+ * `file:///var/runs`, `postgres://…`, `memory:`, or an object. Relative places are resolved against
+ * `base`, the working directory by default. Neither files nor environment variables are consulted.
+ * Throws INVALID naming what is wrong, without repeating a password.
  */
 export function readStoreTarget(
   target: string | StoreConfiguration,
   base: string = process.cwd(),
 ): StoreTarget {
-  const configuration = typeof target === 'string' ? fromText(target) : checkConfiguration(target);
-  const { type, database, synchronize = true, logging = false } = configuration;
-  if (type === 'memory') return { kind: 'memory' };
-  const path = resolvePlace(database ?? DEFAULT_PLACES[type], base);
-  if (type === 'file') return { kind: 'file', path };
-  return { kind: 'sqlite', path, synchronize, logging: shownOf(logging) };
+  return targetOf(settleLayers([layerOfTarget(target, base)], base).database);
 }
 
-/** The target as one line for people: its kind and its absolute place. */
-export function describeTarget(target: StoreTarget): string {
-  return target.kind === 'memory' ? 'memory:' : `${target.kind}:${target.path}`;
-}
-
-function fromText(text: string): StoreConfiguration {
-  if (text === 'memory' || text === 'memory:') return { type: 'memory' };
-  const [, type, place] = /^(sqlite|file)(?::(.*))?$/s.exec(text) ?? [];
-  if (type !== 'sqlite' && type !== 'file') throw noSuchKind(text);
-  return place === undefined ? { type } : { type, database: placeOfUrl(type, place) };
-}
-
-function resolvePlace(place: string, base: string): string {
-  // An empty path would be the working directory itself.
-  if (place === '') throw invalidTarget('database is empty: it must be a path.');
-  if (place === ':memory:') {
-    throw invalidTarget('":memory:" would be a file of that name.', {
-      hint: 'Say memory: for a store that is gone when the program ends.',
-    });
+function layerOfTarget(target: unknown, base: string): Layer {
+  if (typeof target === 'string') return layerOfStore(target, 'the program', base);
+  if (!isPlainObject(target)) {
+    throw invalidTarget(`A store is named by a text or a plain object, not ${kindOf(target)}.`);
   }
-  if (place.includes('\0')) throw invalidTarget('A path cannot hold a NUL character.');
-  if (place.startsWith('~/')) return join(homedir(), place.slice(2));
-  return isAbsolute(place) ? resolve(place) : resolve(base, place);
+  const layer = layerOfObject(target, { source: 'the program', prefix: '', base });
+  if (layer.values.type !== undefined) return layer;
+  throw invalidTarget(`The type of a store must be one of ${STORE_TYPES.join(', ')}.`);
 }
 
-function shownOf(
-  logging: NonNullable<StoreConfiguration['logging']>,
-): 'nothing' | 'failures' | 'everything' {
+/** An option that is settled is there, its default if nothing else. */
+type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
+
+function targetOf(settled: StoreConfiguration): StoreTarget {
+  if (settled.type === 'memory') return { kind: 'memory' };
+  if (settled.type === 'file') {
+    const { database } = settled as Complete<FileConfiguration>;
+    return { kind: 'file', path: database };
+  }
+  if (settled.type === 'sqlite') {
+    const { database, synchronize, logging } = settled as Complete<SqliteConfiguration>;
+    return { kind: 'sqlite', path: database, synchronize, logging: shownOf(logging) };
+  }
+  const { type, logging, ssl, ...options } = settled as Complete<PostgresConfiguration>;
+  const verified = ssl === false ? ssl : { rejectUnauthorized: true, ...(ssl !== true && ssl) };
+  return { kind: type, ...options, ssl: verified, logging: shownOf(logging) };
+}
+
+function shownOf(logging: Logging): ShownStatements {
   if (typeof logging === 'boolean') return logging ? 'everything' : 'nothing';
   return logging.length > 0 ? 'failures' : 'nothing';
+}
+
+/** The target as one line for people: its kind and its absolute place, without a password. */
+export function describeTarget(target: StoreTarget): string {
+  if (target.kind === 'memory') return 'memory:';
+  if (target.kind !== 'postgres') return `${target.kind}:${target.path}`;
+  return describePostgres(target);
+}
+
+function describePostgres({ host, port, username, database, schema }: PostgresTarget): string {
+  const user = username === undefined ? '' : `${encodeURIComponent(username)}@`;
+  const server = host.includes(':') ? `[${host}]` : encodeURIComponent(host);
+  const place = `${user}${server}:${port}/${encodeURIComponent(database)}`;
+  return `postgres://${place}?schema=${encodeURIComponent(schema)}`;
 }

@@ -51,11 +51,15 @@ export function oneOf(words: readonly string[]): FieldReader {
       : wrong(`must be one of ${words.join(', ')}`);
 }
 
-/** A whole number that JSON carries exactly (to 2^53 - 1), from `least` on. */
-export function integer(least = Number.MIN_SAFE_INTEGER): FieldReader {
+/** A whole number that JSON carries exactly (to 2^53 - 1), from `least` to `most`. */
+export function integer(
+  least = Number.MIN_SAFE_INTEGER,
+  most = Number.MAX_SAFE_INTEGER,
+): FieldReader {
   return (value) => {
     if (typeof value !== 'number') return wrong(`must be a whole number, not ${kindOf(value)}`);
     if (!Number.isSafeInteger(value)) return wrong('must be a whole number below 2^53');
+    if (value > most) return wrong(`must be at most ${most}`);
     return value < least ? wrong(`must be at least ${least}`) : { ok: true, value: value + 0 };
   };
 }

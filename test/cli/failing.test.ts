@@ -16,6 +16,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/cli/command-list.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import {
+  folderWithFiles,
   folderWithRuns,
   MAIN,
   ROOT,
@@ -111,7 +112,7 @@ describe('errors are one line, a hint, and no stack', () => {
   });
 
   test('PostgreSQL is named as not there yet, and a password is never shown', async () => {
-    const cwd = temporaryFolder();
+    const cwd = await folderWithFiles();
     const store = 'postgres://user:hunter2@localhost/runs';
     for (const args of [
       ['list', '--store', store],

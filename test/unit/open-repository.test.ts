@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
-import { openRunSource, openRunStore } from '../../src/open-repository.ts';
+import { openRunRepository, openRunSource, openRunStore } from '../../src/open-repository.ts';
 import { runChild } from '../support/child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -60,4 +62,38 @@ test("logging: ['error'] tells failures alone; false and nothing tell nothing", 
   ]);
   expect(await linesWith(false)).toEqual([]);
   expect(await linesWith(undefined)).toEqual([]);
+});
+
+describe('without a target', () => {
+  const program = `
+    import { openRunRepository } from ${JSON.stringify(MODULE)};
+    const runs = await openRunRepository();
+    console.log(runs.location);
+    await runs.close();`;
+  /** Where a program in a folder with this configuration keeps its runs. */
+  async function locationWith(configuration: string, variables: NodeJS.ProcessEnv) {
+    const cwd = realpathSync(temporaryFolder());
+    writeFileSync(join(cwd, 'runledger.config.yaml'), configuration);
+    const env = { ...process.env, ...variables };
+    const options = { cwd, env, encoding: 'utf8' } as const;
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', program], options);
+    expect(child.stderr).toBe('');
+    return child.stdout.replace(cwd, '.').trim();
+  }
+
+  test('the configuration of the folder and of the environment is loaded', async () => {
+    const configuration = 'database: { type: sqlite, database: ./kept/runs.db }';
+    expect(await locationWith(configuration, {})).toContain('./kept/runs.db');
+    const environment = { RUNLEDGER_DATABASE_DATABASE: './e.db' };
+    expect(await locationWith(configuration, environment)).toContain('./e.db');
+  });
+
+  test('and with one, nothing else is consulted', async () => {
+    process.env.RUNLEDGER_DATABASE_NONSENSE = '1';
+    onTestFinished(() => {
+      delete process.env.RUNLEDGER_DATABASE_NONSENSE;
+    });
+    await (await openRunRepository('memory:')).close();
+    await expect(openRunRepository()).rejects.toMatchObject({ code: 'INVALID' });
+  });
 });

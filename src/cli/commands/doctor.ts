@@ -1,8 +1,12 @@
 import type { Command } from 'commander';
+import type { LoadedConfiguration } from '../../config/load-configuration.ts';
+import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readStoreTarget } from '../../config/store-target.ts';
-import type { Check } from '../doctor/check.ts';
+import { RunledgerError } from '../../repository/errors.ts';
+import { brokenCheck, type Check } from '../doctor/check.ts';
 import { checkStore } from '../doctor/check-store.ts';
 import { checkDisk, checkFiles, checkWritable, sizeOf } from '../doctor/check-surroundings.ts';
+import { formatConfiguration } from '../doctor/configuration-text.ts';
 import { otherStores } from '../doctor/other-stores.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
@@ -16,7 +20,7 @@ import { writeOut } from '../output/stdout.ts';
 import { paint, type Style } from '../output/style.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { wrap } from '../output/wrap.ts';
-import { addStoreOption, type StoreOption } from '../store-access.ts';
+import { addStoreFlags, loadStore, type StoreFlags } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 const MARKS: Readonly<Record<Check['state'], readonly [string, Style]>> = {
@@ -31,30 +35,61 @@ const TEXT_COLUMN = 21;
 /** `runledger doctor` */
 export function defineDoctor(command: Command): void {
   command.description(
-    `Check that the store can be used, and show where it lies and what is in it.
-Changes nothing. Ends with 1 where something is broken.`,
+    `Show the configuration in force and where each value comes from; check that the
+store can be used, and show where it lies and what is in it. Changes nothing.
+Ends with 1 where something is broken.`,
   );
-  addStoreOption(command);
+  addStoreFlags(command);
   addJsonOption(command);
   addExamples(command, [
-    ['doctor', 'look at ./data/claude-runs.db'],
+    ['doctor', 'look at the store of this folder'],
     ['doctor --store sqlite:/var/lib/runs.db --json', 'another one, for a program'],
-  ]).action((options: JsonOption & StoreOption) => doctor(options));
+  ]).action((options: JsonOption & StoreFlags) => doctor(options));
 }
 
-async function doctor({ store, json }: JsonOption & StoreOption): Promise<void> {
+async function doctor({ json, ...flags }: JsonOption & StoreFlags): Promise<void> {
+  const configuration = await configurationOf(flags);
+  if (configuration instanceof RunledgerError) {
+    return tell(null, null, [brokenCheck('config', configuration)], json);
+  }
+  const { database } = configuration;
+  await tell(configuration, nameOfStore(database), await checkPlace(database), json);
+}
+
+/** A configuration that cannot be understood is a finding, too. */
+async function configurationOf(flags: StoreFlags): Promise<LoadedConfiguration | RunledgerError> {
+  try {
+    return await loadStore(flags);
+  } catch (error) {
+    if (error instanceof RunledgerError) return error;
+    throw error;
+  }
+}
+
+async function tell(
+  configuration: LoadedConfiguration | null,
+  store: string | null,
+  checks: readonly Check[],
+  json: boolean | undefined,
+): Promise<void> {
+  const isBroken = checks.some(({ state }) => state === 'broken');
+  if (isBroken) process.exitCode = EXIT.failed;
+  const { settings = [], files = [] } = configuration ?? {};
+  if (json) return writeJson({ store, configFiles: files, settings, sound: !isBroken, checks });
+  const head =
+    configuration === null
+      ? ''
+      : `${formatConfiguration(settings, files, terminalWidth())}\n${store}\n\n`;
+  await writeOut(head + checks.map(formatCheck).join(''));
+}
+
+async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
   const target = readStoreTarget(store);
+  if (target.kind === 'postgres') return checkStore(store, nameOfStore(store));
   if (target.kind !== 'sqlite') {
     throw new UsageError(`doctor looks at databases, and ${nameOfStore(store)} is none.`);
   }
-  const checks = await checkPlace(store, target.path);
-  const isBroken = checks.some(({ state }) => state === 'broken');
-  if (isBroken) process.exitCode = EXIT.failed;
-  if (json) await writeJson({ store: nameOfStore(store), sound: !isBroken, checks });
-  else await writeOut(`${nameOfStore(store)}\n\n${checks.map(formatCheck).join('')}`);
-}
-
-async function checkPlace(store: string, path: string): Promise<Check[]> {
+  const { path } = target;
   if ((await sizeOf(path)) === null) return [await missing(path)];
   return [
     await checkFiles(path),

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { loadConfiguration } from '../../config/load-configuration.ts';
+import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { openRunSource, openRunStore } from '../../open-repository.ts';
 import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
@@ -8,12 +10,13 @@ import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { using } from '../store-access.ts';
+import { addConfigOption, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption {
   from: string;
   to: string;
+  config?: string;
   verify: 'full' | 'none';
 }
 
@@ -25,7 +28,10 @@ export function defineMigrate(command: Command): void {
 
 Every run is read back from the target and compared by its digest. What cannot
 be read is put aside: the target keeps it with the reason, and the command ends
-with 3. Doing it again copies what is new and nothing twice.`,
+with 3. Doing it again copies what is new and nothing twice.
+
+A kind alone is the configured store, where that is of this kind, or the usual
+place.`,
     )
     .option('--from <store>', 'where the runs are: file, sqlite or a URL', 'file')
     .option('--to <store>', 'where they go; made if it is not there', 'sqlite')
@@ -34,6 +40,7 @@ with 3. Doing it again copies what is new and nothing twice.`,
         .choices(['full', 'none'])
         .default('full'),
     );
+  addConfigOption(command);
   addJsonOption(command);
   addExamples(command, [
     ['migrate --from file --to sqlite', './logs/claude-runs into ./data/claude-runs.db'],
@@ -41,15 +48,22 @@ with 3. Doing it again copies what is new and nothing twice.`,
   ]).action((options: Options) => migrate(options));
 }
 
-async function migrate({ from, to, verify, json }: Options): Promise<void> {
-  if (nameOfStore(from) === nameOfStore(to)) {
-    throw new UsageError(`Both --from and --to are ${nameOfStore(to)}.`, 'Name two stores.');
+async function migrate({ from, to, config, verify, json }: Options): Promise<void> {
+  const source = await storeNamed(from, config);
+  const target = await storeNamed(to, config);
+  const [sourceName, targetName] = [nameOfStore(source), nameOfStore(target)];
+  if (sourceName === targetName) {
+    throw new UsageError(`Both --from and --to are ${targetName}.`, 'Name two stores.');
   }
   // The source first: a target must not come into being for a source that is not there.
-  const report = await using(await openRunSource(from), async (source) =>
-    using(await openRunStore(to), (target) => copyWithProgress(source, target, verify)),
+  const report = await using(await openRunSource(source), async (runs) =>
+    using(await openRunStore(target), (store) => copyWithProgress(runs, store, verify)),
   );
   process.exitCode = exitCodeOfCopy(report);
   if (json) await writeJson(report);
-  else await writeOut(formatCopy(report, nameOfStore(from), nameOfStore(to), terminalWidth()));
+  else await writeOut(formatCopy(report, sourceName, targetName, terminalWidth()));
+}
+
+async function storeNamed(store: string, config: string | undefined): Promise<StoreConfiguration> {
+  return (await loadConfiguration({ store, file: config })).database;
 }

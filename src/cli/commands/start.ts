@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { DEFAULT_PLACES, readStoreTarget } from '../../config/store-target.ts';
+import { DEFAULT_PLACES } from '../../config/default-places.ts';
+import { readStoreTarget } from '../../config/store-target.ts';
 import { openRunSource } from '../../open-repository.ts';
 import { guardRepository } from '../../repository/guard/guarded-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';

@@ -1,3 +1,4 @@
+import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { RUN_STATUSES } from '../../domain/status.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
@@ -5,11 +6,11 @@ import type { RunStore } from '../../repository/run-store.ts';
 import { callOnStore } from '../how-to-call.ts';
 import { countOf, formatCount } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
-import type { Check } from './check.ts';
+import { brokenCheck, type Check } from './check.ts';
 import { otherStores } from './other-stores.ts';
 
 /** The schema, and what the store holds; a store that cannot be opened is one broken check. */
-export async function checkStore(store: string, path: string): Promise<Check[]> {
+export async function checkStore(store: StoreConfiguration, path: string): Promise<Check[]> {
   const checks: Check[] = [];
   try {
     checks.push(await checkSchema(store));
@@ -23,18 +24,11 @@ export async function checkStore(store: string, path: string): Promise<Check[]> 
     ]);
   } catch (error) {
     if (!(error instanceof RunledgerError)) throw error;
-    const { code, message, hint } = error;
-    checks.push({
-      name: 'open',
-      state: 'broken',
-      text: `${message} (${code})`,
-      ...(hint && { hint }),
-    });
-    return checks;
+    return [...checks, brokenCheck('open', error)];
   }
 }
 
-async function checkSchema(store: string): Promise<Check> {
+async function checkSchema(store: StoreConfiguration): Promise<Check> {
   const migrations = await readSchema(store);
   const pending = migrations.filter(({ appliedAt }) => appliedAt === null);
   const latest = migrations.findLast(({ appliedAt }) => appliedAt !== null);

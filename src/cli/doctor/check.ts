@@ -1,3 +1,5 @@
+import type { RunledgerError } from '../../repository/errors.ts';
+
 /** One thing that `doctor` looked at. */
 export interface Check {
   name: string;
@@ -8,4 +10,9 @@ export interface Check {
   hint?: string;
   /** Each thing that the text counts, where there is something to say about it. */
   items?: { name: string; reason: string }[];
+}
+
+/** A failure as a check: what it kept from being looked at is broken. */
+export function brokenCheck(name: string, { code, message, hint }: RunledgerError): Check {
+  return { name, state: 'broken', text: `${message} (${code})`, ...(hint && { hint }) };
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { DEFAULT_PLACES } from '../../config/store-target.ts';
+import { DEFAULT_PLACES } from '../../config/default-places.ts';
 import { formatBytes } from '../output/figures.ts';
 import { sizeOf } from './check-surroundings.ts';
 

@@ -131,9 +131,10 @@ export async function onTerminal(
   return { code, stdout: stdout.replaceAll('\r\n', '\n') };
 }
 
-/** Ours, without what would colour or widen the output, or make it think that npm runs it. */
+/** Ours, without what would colour or widen the output, configure it, or make it think that npm runs it. */
 function environment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   // Node takes a terminal in CI for one without colours.
-  const { CI, NO_COLOR, FORCE_COLOR, COLUMNS, INIT_CWD, RUNLEDGER_DEBUG, ...ours } = process.env;
-  return { ...ours, ...more };
+  const { CI, NO_COLOR, FORCE_COLOR, COLUMNS, INIT_CWD, ...ours } = process.env;
+  const others = Object.entries(ours).filter(([name]) => !name.startsWith('RUNLEDGER_'));
+  return { ...Object.fromEntries(others), ...more };
 }

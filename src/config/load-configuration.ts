@@ -1,0 +1,71 @@
+import { dirname, resolve } from 'node:path';
+import { configurationBlocks } from './configuration-blocks.ts';
+import { type ConfigurationFile, readConfigurationFiles } from './configuration-files.ts';
+import { type Environment, variableIn } from './environment.ts';
+import type { Layer } from './layer.ts';
+import { layerOfEnvironment } from './layer-of-environment.ts';
+import { layerOfObject } from './layer-of-object.ts';
+import { layerOfStore, layerOfStoreIn } from './layer-of-store.ts';
+import { type Settled, settleLayers } from './settle-layers.ts';
+import type { StoreConfiguration } from './store-configuration.ts';
+
+/** A configuration as a program gives it: the blocks that a file has. */
+export interface Configuration {
+  database?: Partial<StoreConfiguration> | undefined;
+}
+
+/** Where a configuration comes from. */
+export interface LoadOptions {
+  /**
+   * Taken for the working directory: files are looked for here, and relative places that do not stand
+   * in a file begin here. Default `process.cwd()`.
+   */
+  directory?: string | undefined;
+  /** The one file to read, instead of `runledger.config.yaml` and `runledger.config.json`. */
+  file?: string | undefined;
+  /** What the program itself says: outranks files. `${NAME}` in it is text. */
+  object?: Configuration | undefined;
+  /** The environment variables; outrank files and the object. Default `process.env`. */
+  environment?: Environment | undefined;
+  /** A store as `--store` names it: a kind as configured, or a place. Outranks everything. */
+  store?: string | undefined;
+}
+
+/** A configuration as it is in force. */
+export interface LoadedConfiguration extends Settled {
+  /** The files that were read, absolute, the strongest first. */
+  files: string[];
+}
+
+/**
+ * Reads the configuration of this folder, its files and the environment, over the defaults: each option
+ * holds as its strongest source says it. `database` in the result opens the store with
+ * `openRunRepository`; it holds the password, `settings` do not.
+ *
+ * Rejects with INVALID for anything that is wrong, naming the file or variable and the option, and with
+ * MISSING for a file that was named and is not there. Nothing is opened.
+ */
+export async function loadConfiguration(options: LoadOptions = {}): Promise<LoadedConfiguration> {
+  const { object, environment = process.env, store } = options;
+  const folder = resolve(options.directory ?? process.cwd());
+  const named = options.file ?? variableIn(environment, 'RUNLEDGER_CONFIG');
+  const files = await readConfigurationFiles(folder, named);
+  const variable = variableIn(environment, 'RUNLEDGER_STORE');
+  const layers: Layer[] = [
+    ...(store === undefined ? [] : [layerOfStore(store, '--store', folder)]),
+    ...(variable === undefined ? [] : [layerOfStoreIn(variable, 'RUNLEDGER_STORE', folder)]),
+    layerOfEnvironment(environment, folder),
+    layerOfObject(configurationBlocks(object).database, {
+      source: 'object',
+      prefix: 'database.',
+      base: folder,
+    }),
+    ...files.map((file) => layerOfFile(file, environment)),
+  ];
+  return { ...settleLayers(layers, folder), files: files.map(({ path }) => path) };
+}
+
+function layerOfFile({ path, name, blocks }: ConfigurationFile, variables: Environment): Layer {
+  const origin = { source: name, prefix: 'database.', base: dirname(path), origin: path };
+  return layerOfObject(blocks.database, { ...origin, variables });
+}

@@ -1,0 +1,150 @@
+import { boolean, integer, shortText, text } from '../domain/field-readers.ts';
+import { DEFAULT_PLACES } from './default-places.ts';
+import { logging, type OptionReader, path, postgresUrl, ssl, storeType } from './option-readers.ts';
+import { withoutPassword } from './postgres-url.ts';
+import { STORE_TYPES, type StoreType } from './store-type.ts';
+
+/** An option of the block `database`. */
+export interface DatabaseOption {
+  name: string;
+  /** The kinds of store that it is for, each with what holds where nothing is said; null for nothing. */
+  defaults: Readonly<Partial<Record<StoreType, unknown>>>;
+  read: OptionReader;
+  /** Its value is a text, so that `5432` from an environment variable stays one. */
+  isText?: true;
+  /** It says nothing of the place, so that it holds for a store that is named elsewhere too. */
+  isOfProgram?: true;
+  /** It is or holds a secret: what stands in its place wherever it is shown. */
+  hide?: (value: string) => string;
+  /** One sentence for its users. */
+  description: string;
+}
+
+/** Names of PostgreSQL have so many bytes at most. */
+const LONGEST_NAME = 63;
+const LONGEST_HOST = 255;
+
+/** The kind of store where none is named. */
+export const DEFAULT_TYPE: StoreType = 'sqlite';
+
+/** The option that says which others there are. */
+export const TYPE_OPTION: DatabaseOption = {
+  name: 'type',
+  defaults: Object.fromEntries(STORE_TYPES.map((type) => [type, DEFAULT_TYPE])),
+  read: storeType,
+  isText: true,
+  description: 'The kind of store: `sqlite`, `file`, `memory` or `postgres`.',
+};
+
+/**
+ * Every option of `database`, in the order in which it is shown. Validation, the environment, `doctor`
+ * and the table of docs/configuration.md are made from it. A name may stand twice, for different kinds.
+ */
+export const DATABASE_OPTIONS: readonly DatabaseOption[] = [
+  TYPE_OPTION,
+  {
+    name: 'database',
+    defaults: { sqlite: DEFAULT_PLACES.sqlite, file: DEFAULT_PLACES.file },
+    read: path,
+    isText: true,
+    description: 'The file of the database, or the folder of run files.',
+  },
+  {
+    name: 'url',
+    defaults: { postgres: null },
+    read: postgresUrl,
+    isText: true,
+    hide: withoutPassword,
+    description:
+      'The place in one: `postgres://user:password@host:port/database`, and `?schema=` or `?sslmode=` where wanted. Its password is never shown.',
+  },
+  {
+    name: 'host',
+    defaults: { postgres: 'localhost' },
+    read: shortText(LONGEST_HOST),
+    isText: true,
+    description: 'The name or the address of the server, or the folder of its socket.',
+  },
+  {
+    name: 'port',
+    defaults: { postgres: 5432 },
+    read: integer(1, 65_535),
+    description: 'The port of the server.',
+  },
+  {
+    name: 'username',
+    defaults: { postgres: null },
+    read: text,
+    isText: true,
+    description: 'The user that connects.',
+  },
+  {
+    name: 'password',
+    defaults: { postgres: null },
+    read: text,
+    isText: true,
+    hide: () => '***',
+    description: 'The password of that user. It is never shown.',
+  },
+  {
+    name: 'database',
+    defaults: { postgres: null },
+    read: shortText(LONGEST_NAME),
+    isText: true,
+    description: 'The database on the server. It must be given, here or in `url`.',
+  },
+  {
+    name: 'schema',
+    defaults: { postgres: 'claude_runs' },
+    read: shortText(LONGEST_NAME),
+    isText: true,
+    description: 'The schema that the tables lie in.',
+  },
+  {
+    name: 'ssl',
+    defaults: { postgres: false },
+    read: ssl,
+    description:
+      '`true` encrypts the connection and verifies the server, `{ rejectUnauthorized: false }` does not verify it.',
+  },
+  {
+    name: 'synchronize',
+    defaults: { sqlite: true, postgres: false },
+    read: boolean,
+    description: 'Whether opening the store applies pending schema migrations.',
+  },
+  {
+    name: 'logging',
+    defaults: { sqlite: false, postgres: false },
+    read: logging,
+    isOfProgram: true,
+    description:
+      "Which statements are written to standard error: `true` for all with their time, `['error']` for those that fail, or `false`.",
+  },
+  {
+    name: 'poolSize',
+    defaults: { postgres: 10 },
+    read: integer(1),
+    description: 'How many connections there are at most.',
+  },
+];
+
+/** The names of the options, each once. */
+export const OPTION_NAMES: readonly string[] = [
+  ...new Set(DATABASE_OPTIONS.map(({ name }) => name)),
+];
+
+/** The option of that name for a kind of store; undefined where it is not for that kind. */
+export function optionOf(name: string, type: StoreType): DatabaseOption | undefined {
+  return optionsOf(type).find((option) => option.name === name);
+}
+
+/** The options for a kind of store. */
+export function optionsOf(type: StoreType): DatabaseOption[] {
+  return DATABASE_OPTIONS.filter(({ defaults }) => Object.hasOwn(defaults, type));
+}
+
+/** The kinds of store that have an option of that name. */
+export function typesOf(name: string): StoreType[] {
+  return STORE_TYPES.filter((type) => optionOf(name, type) !== undefined);
+}
