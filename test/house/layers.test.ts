@@ -25,6 +25,7 @@ describe('the rules about layers see a breach', () => {
     ['src/stores/memory/a.ts', "import { b } from '../sql/b.ts';"],
     ['src/cli/commands/list.ts', "const { a } = await import('../../stores/sqlite/a.ts');"],
     ['src/services/copy/a.ts', "export { b } from '../../open-repository.ts';"],
+    ['src/compat/a.ts', "import type { B } from '../config/b.ts';"],
     ['src/cli/main.ts', "import {\n  a,\n  b,\n} from '../index.ts';"],
     ['src/elsewhere/a.ts', ''],
   ])('%s with %j', (path, text) => {

@@ -19,7 +19,7 @@ const SAMPLES: Record<string, { path: string; text: string }> = {
     path: 'test/a.ts',
     text: '// biome-ignore lint/suspicious/noExplicitAny: x\na();',
   },
-  'only the two public doors re-export': {
+  'only the public doors re-export': {
     path: 'src/a.ts',
     text: "export {\n  b,\n  type C,\n} from './b.ts';",
   },

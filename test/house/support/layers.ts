@@ -37,6 +37,7 @@ const LAYERS: readonly Layer[] = [
     // A store becomes a source of copies by the one function that copies read stores with.
     may: ['src/config/', 'src/repository/', 'src/stores/'],
   },
+  { at: 'src/compat/', may: [...STORE, 'src/open-repository.ts'] },
   { at: 'src/server/', may: EDGE },
   { at: 'src/mcp/', may: EDGE },
   {

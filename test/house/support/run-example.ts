@@ -19,7 +19,11 @@ export async function runExample(code: string): Promise<EndedChild> {
     join(installed, 'package.json'),
     JSON.stringify({
       type: 'module',
-      exports: { '.': './src/index.ts', './conformance': './src/conformance/index.ts' },
+      exports: {
+        '.': './src/index.ts',
+        './compat': './src/compat/index.ts',
+        './conformance': './src/conformance/index.ts',
+      },
     }),
   );
   writeFileSync(join(cwd, 'package.json'), JSON.stringify({ type: 'module' }));
