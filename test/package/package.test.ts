@@ -66,6 +66,16 @@ describe('the package file', () => {
     ]);
   });
 
+  test('holds the examples, and not what was installed for one of them', () => {
+    const examples = packed.filter((path) => path.startsWith('examples/'));
+    expect(examples.sort()).toEqual(
+      readTree('examples', '')
+        .map(({ path }) => path)
+        .sort(),
+    );
+    expect(examples).toContain('examples/typeorm/package.json');
+  });
+
   test('holds no path of the machine that made it, and no map that leads nowhere', () => {
     const files = packed.filter((path) => /\.(?:js|ts|sql|json)$/.test(path));
     const named = files.filter((path) => {
