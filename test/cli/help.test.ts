@@ -66,6 +66,7 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['tag', ID], 'No tag was named', '--add'],
     [['show', '3f6c1e0a'], 'An id has 36 characters; this has 8.', 'show --help'],
     [['retry', ID, ID.replace('3', 'x')], 'only digits, a to f', 'retry --help'],
+    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish', 'completion --help'],
     [['help', 'lsit'], "unknown command 'lsit'", 'Did you mean list?'],
     [['doctor', '--store', 'file'], 'doctor looks at databases', ''],
   ])('%j', async (args, message, hint) => {
