@@ -9,7 +9,7 @@ const source = join(root, 'src');
 const target = join(root, 'dist');
 
 /** What lies beside the modules and is read at run time: copied as it is. */
-const COPIED = ['.sql'];
+const COPIED = ['.sql', '.bash', '.zsh', '.fish'];
 /** What tsc takes care of. */
 const COMPILED = ['.ts'];
 

@@ -6,6 +6,8 @@ export interface CommandEntry {
   summary: string;
   /** The heading of the help that it stands under. */
   group: string;
+  /** True where it needs what all the others take. */
+  readsAll?: true;
   load: () => Promise<(command: Command) => void>;
 }
 
@@ -13,6 +15,7 @@ const TAKE_IN = 'Take runs in:';
 const LOOK = 'Look at them:';
 const CHANGE = 'Change them:';
 const CARE = 'Look after the store:';
+const MORE = 'More:';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -99,5 +102,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'Check that the store and its surroundings are sound',
     group: CARE,
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes what you type, for your shell',
+    group: MORE,
+    readsAll: true,
+    load: async () => (await import('./commands/completion.ts')).defineCompletion,
   },
 ];

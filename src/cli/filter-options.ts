@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { RunFilter } from '../domain/filter.ts';
 import type { RunStatus } from '../domain/run.ts';
 import { RUN_STATUSES } from '../domain/status.ts';
@@ -22,7 +22,11 @@ export interface FilterOptions {
 export function addFilterOptions(command: Command): Command {
   return command
     .optionsGroup('Which runs:')
-    .option('--status <status>', 'with this status; several with commas', statuses)
+    .addOption(
+      new Option('--status <status>', 'with this status; several with commas')
+        .choices(RUN_STATUSES)
+        .argParser(statuses),
+    )
     .option('--repository <name>', 'of this repository')
     .option('--agent <name>', 'of this agent')
     .option('--model <name>', 'by this model')

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { RunOrder } from '../domain/cursor.ts';
 import { uuid } from '../domain/field-readers.ts';
 import { normalizeTime } from '../domain/time.ts';
@@ -65,8 +65,9 @@ export function moment(text: string): string {
   );
 }
 
-/** Reads an order of runs. */
-export function runOrder(text: string): RunOrder {
-  if (text === 'newest' || text === 'oldest') return text;
-  throw new InvalidArgumentError('It must be newest or oldest.');
+/** The option that says from which end runs are told. */
+export function orderOption(order: RunOrder): Option {
+  return new Option('--order <order>', 'which runs come first')
+    .choices(['newest', 'oldest'])
+    .default(order);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { COMMANDS } from './command-list.ts';
+import { COMMANDS, type CommandEntry } from './command-list.ts';
 import { callOf } from './how-to-call.ts';
 import { PACKAGE_ROOT } from './package-files.ts';
 
@@ -34,9 +34,12 @@ export async function buildProgram(wanted: 'all' | readonly string[]): Promise<C
       getOutHelpWidth: () => Math.min(process.stdout.columns || HELP_COLUMNS, HELP_COLUMNS),
     })
     .addHelpText('after', () => helpFooter());
-  for (const { name, summary, group, load } of COMMANDS) {
+  const isWanted = ({ name }: CommandEntry) => wanted === 'all' || wanted.includes(name);
+  const all = COMMANDS.some((entry) => entry.readsAll && isWanted(entry));
+  for (const entry of COMMANDS) {
+    const { name, summary, group, load } = entry;
     const command = program.command(name).summary(summary).helpGroup(group);
-    if (wanted === 'all' || wanted.includes(name)) (await load())(command);
+    if (all || isWanted(entry)) (await load())(command);
   }
   return program;
 }

@@ -55,7 +55,7 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['list', '--since', 'yesterday'], 'a time such as 24h, 7d', 'list --help'],
     [['list', '--since', '2026-02-30'], 'a time such as 24h, 7d', 'list --help'],
     [['list', '--since', '2026-10-05T12:00'], 'a time such as 24h, 7d', 'list --help'],
-    [['list', '--order', 'random'], 'newest or oldest', 'list --help'],
+    [['list', '--order', 'random'], 'Allowed choices are newest, oldest', 'list --help'],
     [['list', 'everything'], 'too many arguments', 'list --help'],
     [['show'], "missing required argument 'id'", 'show --help'],
     [['search'], "missing required argument 'words'", 'search --help'],
@@ -66,6 +66,7 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['tag', ID], 'No tag was named', '--add'],
     [['show', '3f6c1e0a'], 'An id has 36 characters; this has 8.', 'show --help'],
     [['retry', ID, ID.replace('3', 'x')], 'only digits, a to f', 'retry --help'],
+    [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish', 'completion --help'],
     [['help', 'lsit'], "unknown command 'lsit'", 'Did you mean list?'],
     [['doctor', '--store', 'file'], 'doctor looks at databases', ''],
   ])('%j', async (args, message, hint) => {

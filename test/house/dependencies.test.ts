@@ -2,21 +2,38 @@ import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { importsOf, ROOT, readTree } from './support/source-tree.ts';
+import { importsOf, ROOT, readTree, type SourceFile } from './support/source-tree.ts';
 
-const manifest: {
+interface Manifest {
   name: string;
-  scripts: Record<string, string>;
-  dependencies: Record<string, string>;
-  devDependencies: Record<string, string>;
-} = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  private?: boolean;
+  workspaces?: string[];
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+}
+
+const manifest = readManifest('.');
+/** The folders with dependencies of their own, which the package does not have. */
+const members = (manifest.workspaces ?? []).map((folder) => {
+  const own = readManifest(folder);
+  return { folder, manifest: own, declared: namesOf(own.dependencies) };
+});
 
 /** Not imported, but what the scripts run (`tsc` is typescript's), and the types of Node itself. */
 const TOOLS = ['@biomejs/biome', '@types/node', 'node', 'typescript'];
 
-function packagesOf(...folders: string[]): string[] {
-  const names = folders
-    .flatMap((folder) => readTree(folder, '.ts'))
+const files = ['src', 'test', 'bench', 'examples'].flatMap((folder) => readTree(folder, '.ts'));
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8'));
+}
+
+function namesOf(dependencies: Record<string, string> = {}): string[] {
+  return Object.keys(dependencies).sort();
+}
+
+function packagesOf(given: readonly SourceFile[]): string[] {
+  const names = given
     .flatMap(importsOf)
     .filter((name) => /^[@a-z]/.test(name) && !name.startsWith('node:'))
     .map((name) =>
@@ -29,28 +46,52 @@ function packagesOf(...folders: string[]): string[] {
   return [...new Set(names)].sort();
 }
 
+const below = (folder: string) => files.filter(({ path }) => path.startsWith(`${folder}/`));
+
+/** What a file outside the members needs. The tests of a member may use what the member has. */
+function ownPackagesOf(file: SourceFile): string[] {
+  if (members.some(({ folder }) => file.path.startsWith(`${folder}/`))) return [];
+  const member = members.find(({ folder }) => file.path.startsWith(`test/${folder}/`));
+  return packagesOf([file]).filter((name) => !member?.declared.includes(name));
+}
+
 describe('dependencies', () => {
   test('what src imports is what a user installs: no more and no less', () => {
-    expect(packagesOf('src')).toEqual(Object.keys(manifest.dependencies).sort());
+    expect(packagesOf(below('src'))).toEqual(namesOf(manifest.dependencies));
   });
 
   test('what tests and benchmarks import is declared, and what is declared is used', () => {
     const declared = { ...manifest.dependencies, ...manifest.devDependencies };
-    const used = [...new Set([...packagesOf('src', 'test'), ...TOOLS])].sort();
-    expect(used).toEqual(Object.keys(declared).sort());
+    const used = new Set([...files.flatMap(ownPackagesOf), ...TOOLS]);
+    expect([...used].sort()).toEqual(namesOf(declared));
+  });
+
+  test.each(members)('$folder declares what it imports, and is not published', (member) => {
+    expect(packagesOf(below(member.folder))).toEqual(member.declared);
+    expect(member.manifest).toMatchObject({ private: true });
+    expect(member.manifest.devDependencies).toBeUndefined();
   });
 
   test('modules of Node are imported as such', () => {
-    const bare = ['src', 'test', 'bench']
-      .flatMap((folder) => readTree(folder, '.ts'))
-      .filter((file) =>
-        importsOf(file).some((name) => isBuiltin(name) && !name.startsWith('node:')),
-      );
+    const bare = files.filter((file) =>
+      importsOf(file).some((name) => isBuiltin(name) && !name.startsWith('node:')),
+    );
     expect(bare.map(({ path }) => path)).toEqual([]);
   });
 
   test('versions are pinned, so that a clone runs what was tested', () => {
-    const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    const versions = [manifest, ...members.map((member) => member.manifest)].flatMap(
+      ({ dependencies, devDependencies }) =>
+        Object.entries({ ...dependencies, ...devDependencies }),
+    );
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  });
+
+  test('the lock names no registry: a clone installs from whichever it has', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'));
+    const places = Object.values<{ resolved?: string; link?: boolean }>(packages).filter(
+      ({ resolved, link }) => resolved !== undefined && !link,
+    );
+    expect(places).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SOURCE_RULES, sourceBreaches } from './support/source-rules.ts';
 import { readTree } from './support/source-tree.ts';
 
-const files = ['src', 'test', 'bench'].flatMap((folder) => readTree(folder, '.ts'));
+const files = ['src', 'test', 'bench', 'examples'].flatMap((folder) => readTree(folder, '.ts'));
 
 /** One file for each rule, that breaks this rule and no other. */
 const SAMPLES: Record<string, { path: string; text: string }> = {

@@ -45,14 +45,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('the package file', () => {
   test('holds every module of src and what lies beside them, and their types', () => {
     const modules = readTree('src', '.ts').filter(({ path }) => !path.endsWith('.d.ts'));
-    const beside = readTree('src', '.sql');
+    const beside = ['.sql', '.bash', '.zsh', '.fish'].flatMap((ending) => readTree('src', ending));
     const expected = [
       ...modules.map(({ path }) => path.replace(/^src\/(.*)\.ts$/, 'dist/$1.js')),
       ...modules.map(({ path }) => path.replace(/^src\/(.*)\.ts$/, 'dist/$1.d.ts')),
       ...beside.map(({ path }) => path.replace(/^src\//, 'dist/')),
     ];
     expect(packed.filter((path) => path.startsWith('dist/')).sort()).toEqual(expected.sort());
-    expect(beside.length).toBeGreaterThan(0);
+    expect(beside.length).toBeGreaterThan(3);
   });
 
   test('holds nothing that a user has no use for', () => {
@@ -66,8 +66,18 @@ describe('the package file', () => {
     ]);
   });
 
+  test('holds the examples, and not what was installed for one of them', () => {
+    const examples = packed.filter((path) => path.startsWith('examples/'));
+    expect(examples.sort()).toEqual(
+      readTree('examples', '')
+        .map(({ path }) => path)
+        .sort(),
+    );
+    expect(examples).toContain('examples/typeorm/package.json');
+  });
+
   test('holds no path of the machine that made it, and no map that leads nowhere', () => {
-    const files = packed.filter((path) => /\.(?:js|ts|sql|json)$/.test(path));
+    const files = packed.filter((path) => /\.(?:js|ts|sql|json|bash|zsh|fish)$/.test(path));
     const named = files.filter((path) => {
       const text = readFileSync(unpacked(path), 'utf8');
       return (

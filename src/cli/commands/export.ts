@@ -5,7 +5,7 @@ import { addFilterOptions, type FilterOptions, readFilter } from '../filter-opti
 import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
-import { runOrder } from '../option-values.ts';
+import { orderOption } from '../option-values.ts';
 import { csvHeader, csvOf } from '../output/csv.ts';
 import { countOf } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
@@ -40,7 +40,7 @@ take one that begins with = for a formula.`,
     )
     .option('--out <file>', 'into this file, which appears when it is whole')
     .option('--force', 'replace the file if it is there')
-    .option('--order <order>', 'newest or oldest first', runOrder, 'oldest');
+    .addOption(orderOption('oldest'));
   addStoreOption(command);
   addJsonOption(command);
   addExamples(command, [

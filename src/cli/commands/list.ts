@@ -5,7 +5,7 @@ import type { Page, RunRepository } from '../../repository/run-repository.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
-import { MOST_ON_PAGE, pageLimit, runOrder } from '../option-values.ts';
+import { MOST_ON_PAGE, orderOption, pageLimit } from '../option-values.ts';
 import { emptyText } from '../output/empty-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatRunTable, outcomeRow, withCostUsd } from '../output/run-table.ts';
@@ -27,7 +27,7 @@ export function defineList(command: Command): void {
   command
     .option('--limit <number>', `runs on a page, 1 to ${MOST_ON_PAGE}`, pageLimit, 20)
     .option('--cursor <cursor>', 'go on where the page before ended')
-    .option('--order <order>', 'newest or oldest first', runOrder, 'newest');
+    .addOption(orderOption('newest'));
   addStoreOption(command);
   addJsonOption(command);
   addExamples(command, [

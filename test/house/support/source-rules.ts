@@ -75,7 +75,7 @@ export const SOURCE_RULES: readonly SourceRule[] = [
   },
   {
     name: 'every export has a doc comment',
-    appliesTo: inSource,
+    appliesTo: (path) => inSource(path) || path.startsWith('examples/'),
     breachIn: ({ text }) => undocumentedExport(text),
   },
 ];
