@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { type ConformanceSubject, describeRunRepository } from '../../src/conformance/index.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import { openFileStore } from '../../src/stores/file/open-file-store.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { folderInMemory } from '../support/temporary-folder.ts';
 
 async function open(path: string): Promise<ConformanceSubject> {
   const store = await openFileStore({ path });
@@ -15,4 +15,4 @@ async function open(path: string): Promise<ConformanceSubject> {
   return { repository, store, reopen, close };
 }
 
-describeRunRepository({ describe, test }, { name: 'file', open: () => open(temporaryFolder()) });
+describeRunRepository({ describe, test }, { name: 'file', open: () => open(folderInMemory()) });

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import { type ConformanceSubject, describeRunRepository } from '../../src/conformance/index.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/open-sqlite-store.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { folderInMemory } from '../support/temporary-folder.ts';
 
 async function open(path: string): Promise<ConformanceSubject> {
   const store = await openSqliteStore({ path });
@@ -18,5 +18,5 @@ async function open(path: string): Promise<ConformanceSubject> {
 
 describeRunRepository(
   { describe, test },
-  { name: 'sqlite', open: () => open(join(temporaryFolder(), 'runs.db')) },
+  { name: 'sqlite', open: () => open(join(folderInMemory(), 'runs.db')) },
 );

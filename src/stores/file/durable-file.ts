@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileCalls } from './file-calls.ts';
 
@@ -16,34 +16,26 @@ export async function writeDurably(
   { temporary, replaces, text }: { temporary: string; replaces: string; text: string },
 ): Promise<void> {
   const path = join(folder, temporary);
-  const file = await calls.create(path, await permissionsOf(join(folder, replaces)));
+  const replaced = statSync(join(folder, replaces), { throwIfNoEntry: false });
+  const file = calls.create(path, replaced && replaced.mode & PERMISSIONS);
   try {
     try {
-      await file.write(text);
+      file.write(text);
       await file.sync();
     } finally {
-      await file.close();
+      file.close();
     }
   } catch (error) {
-    await removeQuietly(calls, path);
+    removeQuietly(calls, path);
     throw error;
   }
 }
 
 /** Removes a temporary file. If that fails too it stays: the next who opens the folder removes it. */
-export async function removeQuietly(calls: FileCalls, path: string): Promise<void> {
+export function removeQuietly(calls: FileCalls, path: string): void {
   try {
-    await calls.unlink(path);
+    calls.unlink(path);
   } catch {
     // Why the temporary file is not wanted matters more, and it takes part in nothing.
-  }
-}
-
-async function permissionsOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mode & PERMISSIONS;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -63,22 +63,22 @@ async function place(
   const { signature } = lookAtFile(path, name);
   const isAsSeen = signature === null || signature === seen;
   if (temporary === null) {
-    if (isAsSeen && signature !== null) await calls.unlink(join(path, name));
+    if (isAsSeen && signature !== null) calls.unlink(join(path, name));
     return isAsSeen;
   }
   if (!isAsSeen) {
-    await removeQuietly(calls, join(path, temporary));
+    removeQuietly(calls, join(path, temporary));
     return false;
   }
-  if (signature !== null && row?.state === 'unreadable') await moveAside(folder, name);
+  if (signature !== null && row?.state === 'unreadable') moveAside(folder, name);
   await takePlace(folder, intent, temporary);
   return true;
 }
 
 /** What stood under the name of a run and was no run is not overwritten. */
-async function moveAside({ path, calls }: FolderParts, name: string): Promise<void> {
+function moveAside({ path, calls }: FolderParts, name: string): void {
   const aside = `${name}.${randomBytes(4).toString('hex')}.put-aside`;
-  await calls.rename(join(path, name), join(path, aside));
+  calls.rename(join(path, name), join(path, aside));
 }
 
 async function takePlace(
@@ -89,13 +89,13 @@ async function takePlace(
   const { path, index, calls } = folder;
   const rename = () => calls.rename(join(path, temporary), join(path, name));
   try {
-    await rename();
+    rename();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     // A power cut can take the name of a file with it; the index still has the run.
     const run = (await index.read((db) => readRuns(db, [runId]))).get(runId);
     if (run === undefined) return;
     await writeDurably(calls, path, { temporary, replaces: name, text: runText(run) });
-    await rename();
+    rename();
   }
 }

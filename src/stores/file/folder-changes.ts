@@ -61,7 +61,7 @@ export class FolderChanges {
       await this.#index.commit();
     } catch (error) {
       await this.#index.rollback();
-      await this.#removeTemporary(intents);
+      this.#removeTemporary(intents);
       throw error;
     }
     if (intents.length > 0) await finishIntents(this.#folder, intents);
@@ -88,10 +88,10 @@ export class FolderChanges {
     intents.push({ runId, name, temporary, seen });
   }
 
-  async #removeTemporary(intents: readonly FileIntent[]): Promise<void> {
+  #removeTemporary(intents: readonly FileIntent[]): void {
     const { path, calls } = this.#folder;
     for (const { temporary } of intents) {
-      if (temporary !== null) await removeQuietly(calls, join(path, temporary));
+      if (temporary !== null) removeQuietly(calls, join(path, temporary));
     }
   }
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** Ours: what a file store keeps beside the runs. */
 export const OWN_FOLDER = '.runledger';
@@ -7,7 +7,7 @@ export const INDEX_FILE = 'index.db';
 /** In it, what a process holds while it changes the folder. */
 export const LOCK_FILE = 'lock.db';
 
-const TEMPORARY = /^\.[0-9a-f-]{36}\.[0-9a-f]{16}\.runledger-tmp$/;
+const TEMPORARY = /^\.[0-9a-f-]{36}\.[0-9a-f-]{36}\.runledger-tmp$/;
 
 /** The name of the file of a run. */
 export function runFileName(id: string): string {
@@ -16,7 +16,7 @@ export function runFileName(id: string): string {
 
 /** A name that no file has yet, for the file of a run until it is whole. */
 export function temporaryName(id: string): string {
-  return `.${id}.${randomBytes(8).toString('hex')}.runledger-tmp`;
+  return `.${id}.${randomUUID()}.runledger-tmp`;
 }
 
 /** True for such a name: no entry of the folder, and nobody's but ours. */

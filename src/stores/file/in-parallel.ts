@@ -1,4 +1,4 @@
-/** Files at work at once: as many threads as Node has for them, twice, so that none waits for us. */
+/** Twice as many as Node has threads for them, so that none waits for us. */
 const AT_ONCE = 8;
 
 /**

@@ -28,7 +28,7 @@ export function lookAtFile(folder: string, name: string): FileLook {
 }
 
 /** Looks at an entry and reads it. A change in between shows in the next look. */
-export async function readAnew(folder: string, name: string): Promise<FileReading> {
+export function readAnew(folder: string, name: string): FileReading {
   const facts = factsOf(folder, name);
   if (facts === null) return { name, signature: null, file: null, isSettled: true, writtenAt: '' };
   const now = Date.now();
@@ -36,7 +36,7 @@ export async function readAnew(folder: string, name: string): Promise<FileReadin
   return {
     name,
     signature: signatureOf(name, facts),
-    file: await readRunFile(folder, name),
+    file: readRunFile(folder, name),
     isSettled: isSettled(facts, now),
     writtenAt: written.ok ? written.value : new Date(now).toISOString(),
   };

@@ -137,7 +137,7 @@ async function catchUp(folder: Folder, onProgress: FileStoreOptions['onProgress'
     // Nobody else has a temporary file of use while the folder is ours: who wrote these was ended.
     await folder.inside(async () => {
       const { temporary: left } = await listFolder(path);
-      for (const name of left) await removeQuietly(calls, join(path, name));
+      for (const name of left) removeQuietly(calls, join(path, name));
     });
   }
   await takeInAll(folder, await findChanged(folder.parts), { onProgress });

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from 'node:fs';
 import { RunledgerError } from '../../repository/errors.ts';
 
 /** A file's bytes, or why there are none. */
@@ -22,13 +21,16 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: A_FOLDER,
 };
 
-/** Reads a file whole, and says so where a path leads to anything else. Never waits for a pipe. */
-export async function readRegularFile(path: string): Promise<FileBytes> {
+/**
+ * Reads a file whole, and says so where a path leads to anything else. Never waits for a pipe. The
+ * process waits for the file: handing it to another thread would take five times as long as reading it.
+ */
+export function readRegularFile(path: string): FileBytes {
   try {
     // Without O_NONBLOCK opening a pipe waits until somebody writes to it.
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const stat = await handle.stat();
+      const stat = fstatSync(descriptor);
       if (stat.isDirectory()) return unreadable(A_FOLDER);
       if (!stat.isFile()) {
         return unreadable('This is a pipe, a socket or a device, not a file. Move it elsewhere.');
@@ -37,16 +39,16 @@ export async function readRegularFile(path: string): Promise<FileBytes> {
         const size = `${Math.round(stat.size / 1e6)} MB`;
         return unreadable(`The file has ${size}, more than a run can have. Move it elsewhere.`);
       }
-      return { kind: 'read', bytes: await handle.readFile() };
+      return { kind: 'read', bytes: readFileSync(descriptor) };
     } finally {
-      await handle.close();
+      closeSync(descriptor);
     }
   } catch (error) {
-    return unreadable(await reasonOf(error, path));
+    return unreadable(reasonOf(error, path));
   }
 }
 
-async function reasonOf(error: unknown, path: string): Promise<string> {
+function reasonOf(error: unknown, path: string): string {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   if (OWN_FAILURES.includes(code)) {
     throw new RunledgerError('STORE_FAILED', `"${path}" could not be opened: ${code}.`, {
@@ -55,21 +57,12 @@ async function reasonOf(error: unknown, path: string): Promise<string> {
     });
   }
   if (code !== 'ENOENT') return REASONS[code] ?? `The file could not be read (${code}).`;
-  if (await isLink(path)) {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
     return 'The symbolic link leads to nothing. Delete it, or point it at a file.';
   }
   return path.includes('\ufffd')
     ? 'The name is not UTF-8, so the file cannot be opened by it. Rename it.'
     : 'The file was gone when it was to be read. If it was not meant to be deleted, look for it.';
-}
-
-async function isLink(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isSymbolicLink();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 function unreadable(reason: string): FileBytes {

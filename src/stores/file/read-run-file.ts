@@ -16,8 +16,8 @@ export type RunFile =
  * wrong and what to do; `bytes` is what was found, null where there is nothing to keep. Never waits
  * for a pipe, and fails only where the process itself is at its end (no memory, no file handles).
  */
-export async function readRunFile(folder: string, name: string): Promise<RunFile> {
-  const file = await readRegularFile(join(folder, name));
+export function readRunFile(folder: string, name: string): RunFile {
+  const file = readRegularFile(join(folder, name));
   if (file.kind === 'unreadable') return { ...file, bytes: null };
   const { bytes } = file;
   try {

@@ -1,13 +1,13 @@
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
+import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { queries } from '../sqlite/queries.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import { type RunStamps, readStamps } from '../sqlite/run-heads.ts';
 import { readRunFileNames } from './file-table.ts';
 import type { Folder } from './folder.ts';
-import { inParallel } from './in-parallel.ts';
 import { readRunFile } from './read-run-file.ts';
 
 /** How often runs are read again because their files changed in between. */
@@ -29,11 +29,13 @@ export async function readRunFiles(
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { files, runs } = await index.read((db) => readEntries(db, ids));
     const stale: string[] = [];
-    await inParallel(files, async ({ id, name, stamps: { digest, ...stamps } }) => {
-      const file = await readRunFile(path, name);
-      if (file.kind === 'run' && file.digest === digest) runs.set(id, { ...file.run, ...stamps });
+    for (const { id, name, stamps } of files) {
+      const { digest, ...own } = stamps;
+      const file = readRunFile(path, name);
+      if (file.kind === 'run' && file.digest === digest) runs.set(id, { ...file.run, ...own });
       else stale.push(name);
-    });
+      await breathe();
+    }
     if (stale.length === 0) return withSteps ? runs : withoutSteps(runs);
     await folder.refresh(stale);
   }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
+import { breathe } from '../sqlite/breathe.ts';
 import { INDEX_FILE, OWN_FOLDER, runFileName } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 import { lookAtFile } from './look-at-file.ts';
@@ -47,7 +48,8 @@ async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> 
   const misnamed: RunClaim[] = [];
   for (const name of names.sort()) {
     read.set(name, lookAtFile(folder, name).signature);
-    const file = await readRunFile(folder, name);
+    const file = readRunFile(folder, name);
+    await breathe();
     if (file.kind === 'run' && name !== runFileName(file.run.id)) {
       misnamed.push(claimOf(name, file));
     } else {
@@ -57,14 +59,14 @@ async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> 
   }
   for (const [id, claims] of Map.groupBy(misnamed, (claim) => claim.id)) {
     const winner = named.has(id) ? runFileName(id) : (countingFile(claims) ?? '');
-    for (const claim of claims) yield await readAgain(folder, claim, winner);
+    for (const claim of claims) yield readAgain(folder, claim, winner);
   }
   yield* changedSince(folder, read, named);
 }
 
 /** Reads a misnamed file once more, now that it is known which file counts for its id. */
-async function readAgain(folder: string, claim: RunClaim, winner: string): Promise<SourceItem> {
-  const file = await readRunFile(folder, claim.name);
+function readAgain(folder: string, claim: RunClaim, winner: string): SourceItem {
+  const file = readRunFile(folder, claim.name);
   const { bytes } = file;
   if (file.kind === 'run' && file.digest !== claim.digest) {
     return { kind: 'set-aside', item: setAside(folder, claim.name, { reason: CHANGED, bytes }) };
@@ -86,7 +88,7 @@ async function* changedSince(
   }
   for (const name of now) {
     if (read.get(name) === lookAtFile(folder, name).signature) continue;
-    const file = await readRunFile(folder, name);
+    const file = readRunFile(folder, name);
     const isMisnamed = file.kind === 'run' && name !== runFileName(file.run.id);
     // Which of several misnamed files counts would be to decide anew.
     yield isMisnamed

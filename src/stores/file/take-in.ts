@@ -1,3 +1,4 @@
+import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { keepInQuarantine, releaseFromQuarantine } from '../sqlite/quarantine.ts';
 import { readHeads } from '../sqlite/run-heads.ts';
@@ -5,7 +6,6 @@ import { writeBatch } from '../sqlite/write-batch.ts';
 import { deleteFileRow, putFileRow, readFileRows, readFilesOfRuns } from './file-table.ts';
 import { runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
-import { inParallel } from './in-parallel.ts';
 import { type FileLook, type FileReading, lookAtFile, readAnew } from './look-at-file.ts';
 import { originOf } from './set-aside.ts';
 import { type Known, type Settlement, settleFiles } from './settle-files.ts';
@@ -30,7 +30,10 @@ export async function takeIn(
     return row === undefined ? signature !== null : row.signature !== signature;
   });
   if (changed.length === 0) return looks;
-  const readings = await inParallel(changed, ({ name }) => readAnew(folder.path, name));
+  const readings = await readEach(
+    folder,
+    changed.map(({ name }) => name),
+  );
   const known = await withRivals(folder, readings, inIndex);
   const settlement = settleFiles(folder.path, readings, known);
   await inIndex((db) => apply(db, folder, settlement));
@@ -40,7 +43,7 @@ export async function takeIn(
 
 /** Adds to the readings every file that may count for a run of theirs. */
 async function withRivals(
-  { path }: FolderParts,
+  folder: FolderParts,
   readings: FileReading[],
   inIndex: IndexWork,
 ): Promise<Known> {
@@ -48,8 +51,20 @@ async function withRivals(
     const known = await inIndex((db) => readKnown(db, readings));
     const rivals = rivalsOf(readings, known);
     if (rivals.length === 0) return known;
-    readings.push(...(await inParallel(rivals, (name) => readAnew(path, name))));
+    readings.push(...(await readEach(folder, rivals)));
   }
+}
+
+async function readEach(
+  { path }: FolderParts,
+  names: readonly string[],
+): Promise<FileReading[]> {
+  const readings: FileReading[] = [];
+  for (const name of names) {
+    readings.push(readAnew(path, name));
+    await breathe();
+  }
+  return readings;
 }
 
 function readKnown(db: Connection, readings: readonly FileReading[]): Known {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openFileStore } from '../../../src/stores/file/open-file-store.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
-import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
 import type { OpenStore } from './world.ts';
 
 /**
@@ -12,12 +12,12 @@ import type { OpenStore } from './world.ts';
 export const STORES: Readonly<Record<string, () => OpenStore>> = {
   memory: () => async (now) => openMemoryStore({ now }),
   file: () => {
-    const folder = temporaryFolder();
+    const folder = folderInMemory();
     let count = 0;
     return (now) => openFileStore({ path: join(folder, `${count++}`), now });
   },
   sqlite: () => {
-    const folder = temporaryFolder();
+    const folder = folderInMemory();
     let count = 0;
     return (now) => openSqliteStore({ path: join(folder, `${count++}.db`), now });
   },
