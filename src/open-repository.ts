@@ -34,7 +34,8 @@ export async function openRunRepository(
   target?: string | StoreConfiguration,
   options: OpenOptions = {},
 ): Promise<RunRepository> {
-  const configured = target ?? (await loadConfiguration()).database;
+  // Null is no store that was left out, but one that is missing.
+  const configured = target === undefined ? (await loadConfiguration()).database : target;
   return guardRepository(await openRunStore(configured, options), options);
 }
 
@@ -75,6 +76,7 @@ async function openTarget(target: StoreTarget, options: OpenOptions): Promise<Ru
  */
 export async function openRunSource(
   target: string | StoreConfiguration,
+  { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
 ): Promise<RunSource & { close(): Promise<void> }> {
   const resolved = readStoreTarget(target);
   if (resolved.kind === 'file') {
@@ -90,7 +92,11 @@ export async function openRunSource(
   }
   if (resolved.kind === 'postgres') throw noPostgres();
   const { storeSource } = await import('./repository/store-source.ts');
-  const store = await openTarget(resolved, { create: false, synchronize: false });
+  const store = await openTarget(resolved, {
+    create: false,
+    synchronize: false,
+    ...(onProgress && { onProgress }),
+  });
   return Object.assign(await storeSource(store), { close: () => store.close() });
 }
 

@@ -7,6 +7,7 @@ import type { RunRepository } from '../repository/run-repository.ts';
 import type { RunStore } from '../repository/run-store.ts';
 import { callOnStore, rememberStore } from './how-to-call.ts';
 import { nameOfStore } from './name-of-store.ts';
+import { openWithProgress } from './open-with-progress.ts';
 
 /** What `addStoreFlags` reads. */
 export interface StoreFlags {
@@ -29,7 +30,10 @@ export function addConfigOption(command: Command): Command {
 
 /** Adds `--store`, which names the store that a command works on, and `--config`. */
 export function addStoreFlags(command: Command): Command {
-  command.option('--store <store>', 'the store: sqlite or sqlite:<file> (default: as configured)');
+  command.option(
+    '--store <store>',
+    'the store: sqlite, file, sqlite:<file>, file:<folder>\n(default: as configured)',
+  );
   return addConfigOption(command);
 }
 
@@ -60,7 +64,9 @@ export async function withRepository<T>(
   kind: StoreUse,
   use: (repository: RunRepository) => Promise<T>,
 ): Promise<T> {
-  const repository = await orMissing(store, () => openRunRepository(store, openOptions(kind)));
+  const repository = await orMissing(store, () =>
+    openWithProgress((progress) => openRunRepository(store, { ...openOptions(kind), ...progress })),
+  );
   return using(repository, use);
 }
 
@@ -70,7 +76,9 @@ export async function withStore<T>(
   kind: StoreUse,
   use: (store: RunStore) => Promise<T>,
 ): Promise<T> {
-  const opened = await orMissing(store, () => openRunStore(store, openOptions(kind)));
+  const opened = await orMissing(store, () =>
+    openWithProgress((progress) => openRunStore(store, { ...openOptions(kind), ...progress })),
+  );
   return using(opened, use);
 }
 

@@ -83,7 +83,7 @@ describe.each(SHELLS)('%s', (shell) => {
     );
     const [first, options, program, words, several] = offered.slice(TYPED.length);
     expect(first).toEqual(expect.arrayContaining([...names, 'help']));
-    expect(options).toEqual(['--apply', '--help', '--json', '--store']);
+    expect(options).toEqual(['--apply', '--config', '--help', '--json', '--store']);
     expect(program).toContain('echo');
     // Only zsh leaves what is typed already where it is.
     expect(several).toEqual(shell === 'zsh' ? ['CANCELLED'] : ['FAILED,CANCELLED']);

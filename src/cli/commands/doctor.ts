@@ -1,16 +1,11 @@
 import type { Command } from 'commander';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
-import type { StoreConfiguration } from '../../config/store-configuration.ts';
-import { readStoreTarget } from '../../config/store-target.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import { brokenCheck, type Check } from '../doctor/check.ts';
-import { checkStore } from '../doctor/check-store.ts';
-import { checkDisk, checkFiles, checkWritable, sizeOf } from '../doctor/check-surroundings.ts';
+import { checkPlace } from '../doctor/check-place.ts';
 import { formatConfiguration } from '../doctor/configuration-text.ts';
-import { otherStores } from '../doctor/other-stores.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
-import { callOnStore } from '../how-to-call.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { writeJson } from '../output/json-document.ts';
@@ -21,7 +16,6 @@ import { paint, type Style } from '../output/style.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { wrap } from '../output/wrap.ts';
 import { addStoreFlags, loadStore, type StoreFlags } from '../store-access.ts';
-import { UsageError } from '../usage-error.ts';
 
 const MARKS: Readonly<Record<Check['state'], readonly [string, Style]>> = {
   ok: ['ok', 'green'],
@@ -81,33 +75,6 @@ async function tell(
       ? ''
       : `${formatConfiguration(settings, files, terminalWidth())}\n${store}\n\n`;
   await writeOut(head + checks.map(formatCheck).join(''));
-}
-
-async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
-  const target = readStoreTarget(store);
-  if (target.kind === 'postgres') return checkStore(store, nameOfStore(store));
-  if (target.kind !== 'sqlite') {
-    throw new UsageError(`doctor looks at databases, and ${nameOfStore(store)} is none.`);
-  }
-  const { path } = target;
-  if ((await sizeOf(path)) === null) return [await missing(path)];
-  return [
-    await checkFiles(path),
-    await checkWritable(path),
-    await checkDisk(path),
-    ...(await checkStore(store, path)),
-  ];
-}
-
-async function missing(path: string): Promise<Check> {
-  const others = await otherStores(path);
-  const text = others.length > 0 ? `not there, but there is ${others.join(' and ')}` : 'not there';
-  return {
-    name: 'files',
-    state: 'broken',
-    text,
-    hint: `"${callOnStore('start')}" makes it; --store names another.`,
-  };
 }
 
 function formatCheck({ name, state, text, hint, items = [] }: Check): string {

@@ -6,6 +6,7 @@ import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
+import { openWithProgress } from '../open-with-progress.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
@@ -56,8 +57,12 @@ async function migrate({ from, to, config, verify, json }: Options): Promise<voi
     throw new UsageError(`Both --from and --to are ${targetName}.`, 'Name two stores.');
   }
   // The source first: a target must not come into being for a source that is not there.
-  const report = await using(await openRunSource(source), async (runs) =>
-    using(await openRunStore(target), (store) => copyWithProgress(runs, store, verify)),
+  const report = await using(
+    await openWithProgress((progress) => openRunSource(source, progress)),
+    async (runs) =>
+      using(await openWithProgress((progress) => openRunStore(target, progress)), (store) =>
+        copyWithProgress(runs, store, verify),
+      ),
   );
   process.exitCode = exitCodeOfCopy(report);
   if (json) await writeJson(report);

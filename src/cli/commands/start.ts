@@ -10,6 +10,7 @@ import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
+import { openWithProgress } from '../open-with-progress.ts';
 import { writeJson } from '../output/json-document.ts';
 import { formatOverview, type Overview } from '../output/overview-text.ts';
 import { withCostUsd } from '../output/run-table.ts';
@@ -17,6 +18,7 @@ import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { EXAMPLE_RUNS } from '../package-files.ts';
 import { addStoreOption, type StoreOption, using, withStore } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption, StoreOption {
   from?: string;
@@ -44,7 +46,8 @@ with the program. Starting again takes nothing in twice.`,
 
 async function start(options: Options): Promise<void> {
   const target = readStoreTarget(options.store);
-  const created = target.kind !== 'sqlite' || !existsSync(target.path);
+  const lies = target.kind === 'sqlite' || target.kind === 'file';
+  const created = !lies || !existsSync(target.path);
   const named = namedSource(options);
   // A store must not come into being for a source that is not there.
   if (named !== null) await (await openRunSource(named)).close();
@@ -78,10 +81,16 @@ async function overviewOf(
   };
 }
 
-/** The folder that was named, else the usual one if it is there. */
-function namedSource({ from }: Options): string | null {
-  if (from !== undefined) return from.startsWith('file:') ? from : `file:${from}`;
-  return existsSync(DEFAULT_PLACES.file) ? nameOfStore('file') : null;
+/** The folder that was named, else the usual one if it is there and not the store itself. */
+function namedSource({ from, store }: Options): string | null {
+  const own = nameOfStore(store);
+  if (from !== undefined) {
+    const source = nameOfStore(from.startsWith('file:') ? from : `file:${from}`);
+    if (source !== own) return source;
+    throw new UsageError(`--from is the store itself: ${own}.`, 'Name another folder, or none.');
+  }
+  const usual = nameOfStore('file');
+  return existsSync(DEFAULT_PLACES.file) && usual !== own ? usual : null;
 }
 
 /** The examples are for an empty store alone. */
@@ -95,5 +104,6 @@ function exampleSource(): string {
 }
 
 async function takeIn(store: RunStore, source: string): Promise<CopyReport> {
-  return using(await openRunSource(source), (runs) => copyWithProgress(runs, store, 'full'));
+  const open = () => openWithProgress((progress) => openRunSource(source, progress));
+  return using(await open(), (runs) => copyWithProgress(runs, store, 'full'));
 }

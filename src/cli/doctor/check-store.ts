@@ -13,7 +13,8 @@ import { otherStores } from './other-stores.ts';
 export async function checkStore(store: StoreConfiguration, path: string): Promise<Check[]> {
   const checks: Check[] = [];
   try {
-    checks.push(await checkSchema(store));
+    // The index of a folder is brought up to date whenever the folder is opened.
+    if (store.type !== 'file') checks.push(await checkSchema(store));
     if (checks.some(({ state }) => state === 'broken')) return checks;
     return await withStore({ store }, 'read', async (opened) => [
       ...checks,

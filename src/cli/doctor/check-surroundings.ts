@@ -1,9 +1,11 @@
 import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { formatBytes } from '../output/figures.ts';
+import { access, readdir, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { countOf, formatBytes } from '../output/figures.ts';
 import type { Check } from './check.ts';
 
+/** What a file store keeps beside the runs. */
+const OWN_FOLDER = '.runledger';
 /** Below this, the next migration or checkpoint may find the disk full. */
 const LEAST_FREE_BYTES = 500_000_000;
 
@@ -20,13 +22,31 @@ export async function checkFiles(path: string): Promise<Check> {
   return { name: 'files', state: 'ok', text: sizes.join(', ') };
 }
 
-/** Whether the file and its folder may be written. */
-export async function checkWritable(path: string): Promise<Check> {
+/** What is in a folder of run files, and how large the index of it is. */
+export async function checkFolder(path: string): Promise<Check> {
+  const names = (await readdir(path)).filter((name) => name !== OWN_FOLDER);
+  const index = await sizeOf(join(path, OWN_FOLDER, 'index.db'));
+  const text = `${countOf(names.length, 'file')}, ${index === null ? 'no index yet' : `index ${formatBytes(index)}`}`;
+  return { name: 'files', state: 'ok', text };
+}
+
+/** Whether what a store writes to may be written: a database with its folder, or a folder with ours. */
+export async function checkWritable({
+  kind,
+  path,
+}: {
+  kind: 'file' | 'sqlite';
+  path: string;
+}): Promise<Check> {
+  const own = join(path, OWN_FOLDER);
+  const besides = kind === 'sqlite' ? [dirname(path)] : (await sizeOf(own)) === null ? [] : [own];
   try {
-    for (const place of [path, dirname(path)]) await access(place, constants.W_OK);
+    for (const place of [path, ...besides]) await access(place, constants.W_OK);
     return { name: 'writable', state: 'ok', text: 'yes' };
   } catch {
-    const hint = 'Reading works. To record runs, let this user write the file and its folder.';
+    const what =
+      kind === 'sqlite' ? 'the file and its folder' : `the folder and ${OWN_FOLDER} in it`;
+    const hint = `Reading works. To record runs, let this user write ${what}.`;
     return { name: 'writable', state: 'warning', text: 'no', hint };
   }
 }

@@ -42,7 +42,7 @@ export function formatOverview(overview: Overview, now: number, width: number): 
 
 function takenInText({ source, isExample, takenIn, statistics }: Overview): string {
   if (takenIn === null) {
-    return `Nothing was taken in: there are no run files in ./logs/claude-runs,\nand the store holds ${countOf(statistics.totalRuns, 'run')} already.`;
+    return `Nothing was taken in: no other run files are here,\nand the store holds ${countOf(statistics.totalRuns, 'run')} already.`;
   }
   const { written, unchanged, verified, differences } = takenIn;
   const from = isExample ? 'the examples that come with the program' : source;

@@ -14,6 +14,11 @@ export function runFileName(id: string): string {
   return `${id}.json`;
 }
 
+/** The id that such a name is made of. */
+export function runIdOfFile(name: string): string {
+  return name.slice(0, -'.json'.length);
+}
+
 /** A name that no file has yet, for the file of a run until it is whole. */
 export function temporaryName(id: string): string {
   return `.${id}.${randomUUID()}.runledger-tmp`;

@@ -13,13 +13,12 @@ export interface FolderListing {
 /** Lists a folder. Rejects with MISSING, CORRUPT (no folder), STORE_FAILED. */
 export async function listFolder(folder: string): Promise<FolderListing> {
   try {
-    // Names that are not UTF-8 may look the same to us.
-    const names = new Set(await readdir(folder));
-    names.delete(OWN_FOLDER);
-    const temporary: string[] = [];
-    for (const name of names) if (isTemporaryName(name)) temporary.push(name);
-    for (const name of temporary) names.delete(name);
-    return { names: [...names], temporary };
+    const all = await readdir(folder);
+    const names = all.filter((name) => name !== OWN_FOLDER && !isTemporaryName(name));
+    const temporary = all.length === names.length ? [] : all.filter(isTemporaryName);
+    // Only names that are not UTF-8 can look the same.
+    const isUnclear = names.some((name) => name.includes('\ufffd'));
+    return { names: isUnclear ? [...new Set(names)] : names, temporary };
   } catch (error) {
     throw unreadableFolder(folder, error);
   }

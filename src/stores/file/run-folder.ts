@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import { breathe } from '../sqlite/breathe.ts';
-import { INDEX_FILE, OWN_FOLDER, runFileName } from './folder-names.ts';
+import { INDEX_FILE, OWN_FOLDER, runFileName, runIdOfFile } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 import { lookAtFile } from './look-at-file.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
@@ -41,27 +41,41 @@ export function hasIndex(path: string): boolean {
 }
 
 async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> {
-  const { names } = await listFolder(folder);
-  /** What each file was known by when it was read. */
-  const read = new Map<string, number | null>();
-  const named = new Set<string>();
+  const names = (await listFolder(folder)).names.sort();
+  /** What each file was known by when it was read; in one piece, because there may be very many. */
+  const signatures = new Float64Array(names.length);
   const misnamed: RunClaim[] = [];
-  for (const name of names.sort()) {
-    read.set(name, lookAtFile(folder, name).signature);
+  /** Names that do not stand for a run that was given. */
+  const others = new Set<string>();
+  for (const [at, name] of names.entries()) {
+    signatures[at] = lookAtFile(folder, name).signature ?? GONE;
     const file = readRunFile(folder, name);
     await breathe();
-    if (file.kind === 'run' && name !== runFileName(file.run.id)) {
-      misnamed.push(claimOf(name, file));
-    } else {
-      if (file.kind === 'run') named.add(file.run.id);
-      yield itemOf(folder, name, file);
-    }
+    const isNamed = file.kind === 'run' && name === runFileName(file.run.id);
+    if (!isNamed) others.add(name);
+    if (file.kind === 'run' && !isNamed) misnamed.push(claimOf(name, file));
+    else yield itemOf(folder, name, file);
   }
+  const all = new Set(misnamed.length > 0 ? names : []);
+  const isGiven = (name: string) => all.has(name) && !others.has(name);
   for (const [id, claims] of Map.groupBy(misnamed, (claim) => claim.id)) {
-    const winner = named.has(id) ? runFileName(id) : (countingFile(claims) ?? '');
+    const own = runFileName(id);
+    const winner = isGiven(own) ? own : (countingFile(claims) ?? '');
     for (const claim of claims) yield readAgain(folder, claim, winner);
   }
-  yield* changedSince(folder, read, named);
+  yield* changedSince(folder, { names, signatures, others });
+}
+
+/** Stands for the signature of a file that was not there. */
+const GONE = -1;
+
+/** What was read of a folder. */
+interface FolderReading {
+  /** Sorted. */
+  names: readonly string[];
+  /** One for each name. */
+  signatures: Float64Array;
+  others: ReadonlySet<string>;
 }
 
 /** Reads a misnamed file once more, now that it is known which file counts for its id. */
@@ -76,18 +90,21 @@ function readAgain(folder: string, claim: RunClaim, winner: string): SourceItem 
   return { kind: 'set-aside', item: setAside(folder, claim.name, { reason, bytes }) };
 }
 
-/** The files named by their id that were written, added or deleted since they were read. */
+/** What was written, added or deleted since it was read. */
 async function* changedSince(
   folder: string,
-  read: ReadonlyMap<string, number | null>,
-  named: ReadonlySet<string>,
+  { names, signatures, others }: FolderReading,
 ): AsyncGenerator<SourceItem, void, void> {
-  const now = new Set((await listFolder(folder)).names);
-  for (const id of named) {
-    if (!now.has(runFileName(id))) yield { kind: 'deleted', id };
-  }
+  const now = (await listFolder(folder)).names.sort();
+  let at = 0;
   for (const name of now) {
-    if (read.get(name) === lookAtFile(folder, name).signature) continue;
+    for (; at < names.length && (names[at] ?? '') < name; at += 1) {
+      yield* deletionOf(names[at] ?? '', others);
+    }
+    const isKnown = names[at] === name;
+    const signature = isKnown ? signatures[at] : GONE;
+    if (isKnown) at += 1;
+    if ((lookAtFile(folder, name).signature ?? GONE) === signature) continue;
     const file = readRunFile(folder, name);
     const isMisnamed = file.kind === 'run' && name !== runFileName(file.run.id);
     // Which of several misnamed files counts would be to decide anew.
@@ -95,6 +112,11 @@ async function* changedSince(
       ? { kind: 'set-aside', item: setAside(folder, name, { reason: CHANGED, bytes: file.bytes }) }
       : itemOf(folder, name, file);
   }
+  for (; at < names.length; at += 1) yield* deletionOf(names[at] ?? '', others);
+}
+
+function* deletionOf(name: string, others: ReadonlySet<string>): Generator<SourceItem> {
+  if (!others.has(name)) yield { kind: 'deleted', id: runIdOfFile(name) };
 }
 
 const CHANGED = 'The file changed while the folder was read. Read the folder once more.';

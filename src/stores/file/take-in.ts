@@ -55,10 +55,7 @@ async function withRivals(
   }
 }
 
-async function readEach(
-  { path }: FolderParts,
-  names: readonly string[],
-): Promise<FileReading[]> {
+async function readEach({ path }: FolderParts, names: readonly string[]): Promise<FileReading[]> {
   const readings: FileReading[] = [];
   for (const name of names) {
     readings.push(readAnew(path, name));

@@ -17,6 +17,7 @@ interface TestStore {
 /** Every store that the old class is tried over. */
 export const STORES: readonly TestStore[] = [
   { name: 'memory', isDurable: false, newPlace: () => 'memory:' },
+  { name: 'files', isDurable: true, newPlace: () => `file:${temporaryFolder()}` },
   {
     name: 'SQLite',
     isDurable: true,
