@@ -56,7 +56,7 @@ describe('a migration that is ended in its middle', PATIENCE, () => {
       expect(ended).toMatchObject({ ...end, stdout: '' });
       expect(withoutProgress(ended.stderr)).toMatch(lastWords);
 
-      const found = await inspectStore(target);
+      const found = await inspectStore(`sqlite:${target}`);
       expect(found).toEqual(new Map([...digests].filter(([id]) => found.has(id))));
       const batches = batchesOf(await changesOf(target));
       expect(batches.map(({ length }) => length)).toEqual(batches.map(() => BATCH_RUNS));
@@ -70,7 +70,7 @@ describe('a migration that is ended in its middle', PATIENCE, () => {
         verified: RUNS,
         differences: [],
       });
-      expect(await inspectStore(target)).toEqual(digests);
+      expect(await inspectStore(`sqlite:${target}`)).toEqual(digests);
       expect(writesOf(await changesOf(target))).toEqual(writesOf(undisturbed));
     },
   );

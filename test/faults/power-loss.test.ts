@@ -2,6 +2,7 @@ import { describe, expect, onTestFailed, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { newSeed } from '../support/seeded-random.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { DURABLE_KINDS } from './support/durable-kinds.ts';
 import { PATIENCE } from './support/patience.ts';
 import { cutPowerUnder, type WriterName } from './support/power-loss.ts';
 
@@ -18,10 +19,13 @@ async function cutPower(writer: WriterName) {
 }
 
 describe('after a power cut', PATIENCE, () => {
-  test('every acknowledged run is there and whole', async ({ skip }) => {
-    skip(refusal !== null, refusal ?? '');
-    expect((await cutPower('runledger')).problems).toEqual([]);
-  });
+  test.for(DURABLE_KINDS)(
+    'every acknowledged run of a %s store is there',
+    async (kind, { skip }) => {
+      skip(refusal !== null, refusal ?? '');
+      expect((await cutPower(kind)).problems).toEqual([]);
+    },
+  );
 
   test('a database that does not flush has lost rows: the test can see it', async ({ skip }) => {
     skip(refusal !== null, refusal ?? '');

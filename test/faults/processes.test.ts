@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { digestOf, openRunRepository } from '../../src/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { addressIn, DURABLE_KINDS } from './support/durable-kinds.ts';
 import { faultRun } from './support/fault-run.ts';
 import { inspectStore } from './support/inspect-store.ts';
 import { PATIENCE } from './support/patience.ts';
@@ -16,16 +16,16 @@ const QUEUED = 100;
 
 const childOf = (name: string) => fileURLToPath(new URL(`support/${name}`, import.meta.url));
 
-test(
-  `${WRITERS} processes save ${RUNS_EACH} runs each to one file that was not there`,
+test.for(DURABLE_KINDS)(
+  `${WRITERS} processes save ${RUNS_EACH} runs each to one %s store that was not there`,
   PATIENCE,
-  async () => {
-    const path = join(temporaryFolder(), 'runs.db');
+  async (kind) => {
+    const store = addressIn(temporaryFolder(), kind);
     const ended = await startTogether(
       Array.from({ length: WRITERS }, (_, writer) => [
         process.execPath,
         childOf('writing-child.ts'),
-        `sqlite:${path}`,
+        store,
         `${writer * RUNS_EACH}`,
         `${RUNS_EACH}`,
       ]),
@@ -36,9 +36,9 @@ test(
     );
 
     const all = Array.from({ length: WRITERS * RUNS_EACH }, (_, number) => faultRun(number));
-    const stored = await inspectStore(path);
+    const stored = await inspectStore(store);
     expect(stored).toEqual(new Map(all.map((run) => [run.id, digestOf(run)])));
-    const repository = await openRunRepository(`sqlite:${path}`);
+    const repository = await openRunRepository(store);
     const changes = await Array.fromAsync(repository.changes());
     await repository.close();
     expect(changes.filter(({ operation }) => operation !== 'insert')).toEqual([]);
@@ -47,11 +47,11 @@ test(
   },
 );
 
-test(
-  `${CLAIMING_PROCESSES * CLAIMERS_EACH} claimers in ${CLAIMING_PROCESSES} processes get each of ${QUEUED} runs once`,
+test.for(DURABLE_KINDS)(
+  `${CLAIMING_PROCESSES * CLAIMERS_EACH} claimers in ${CLAIMING_PROCESSES} processes get each of ${QUEUED} runs of a %s store once`,
   PATIENCE,
-  async () => {
-    const store = `sqlite:${join(temporaryFolder(), 'runs.db')}`;
+  async (kind) => {
+    const store = addressIn(temporaryFolder(), kind);
     const repository = await openRunRepository(store);
     const queued = Array.from({ length: QUEUED }, (_, number) => faultRun(number));
     await repository.saveMany(queued.map((run) => ({ ...run, status: 'QUEUED' as const })));

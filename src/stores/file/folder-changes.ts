@@ -7,6 +7,7 @@ import type { SqliteTransaction } from '../sqlite/sqlite-transaction.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
 import { readRunFileNames } from './file-table.ts';
 import { finishIntents } from './finish-intents.ts';
+import { unwritableFolder } from './folder-error.ts';
 import { runFileName, temporaryName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { inParallel } from './in-parallel.ts';
@@ -64,7 +65,11 @@ export class FolderChanges {
       this.#removeTemporary(intents);
       throw error;
     }
-    if (intents.length > 0) await finishIntents(this.#folder, intents);
+    try {
+      if (intents.length > 0) await finishIntents(this.#folder, intents);
+    } catch (error) {
+      throw decided(unwritableFolder(this.#folder.path, error));
+    }
   }
 
   /** The names of the files of these runs, by id: the one that holds it, or its own. */
@@ -97,6 +102,17 @@ export class FolderChanges {
 }
 
 const CHANGES: ReadonlySet<WriteOutcome['result']> = new Set(['inserted', 'updated', 'deleted']);
+
+/** The failure of what follows a decision; who meets it knows that there is nothing to do again. */
+function decided(error: unknown): unknown {
+  if (!(error instanceof RunledgerError)) return error;
+  const { code, message, hint } = error;
+  return new RunledgerError(
+    code,
+    `${message} The change is decided all the same: its files follow as soon as they can be written.`,
+    { cause: error, ...(hint !== undefined && { hint }) },
+  );
+}
 
 function changedMeanwhile(runId: string, name: string): RunledgerError {
   return new RunledgerError(

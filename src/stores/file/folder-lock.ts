@@ -6,6 +6,8 @@ import { storeError } from '../sqlite/store-error.ts';
 
 /** How long others are waited for before BUSY. */
 const WAIT_MS = 30_000;
+/** It is held for a few milliseconds by most. */
+const LONGEST_PAUSE_MS = 8;
 
 /**
  * The right to change a folder: one process has it at a time, and it ends with its process, however
@@ -22,7 +24,8 @@ export class FolderLock {
   /** `path` is absolute; the file is made where there is none. */
   constructor(path: string) {
     this.#path = path;
-    this.#db = new Connection({ place: path });
+    // Who has it may be another store of this process, which could not go on while this one blocks it.
+    this.#db = new Connection({ place: path, blockingMs: 0 });
     // SQLite makes the file when it is first looked at.
     this.#db.get('SELECT 1 FROM sqlite_schema');
     this.#inode = statSync(path).ino;
@@ -35,7 +38,7 @@ export class FolderLock {
       throw gone(this.#path);
     }
     try {
-      await patiently(WAIT_MS, () => this.#db.run('BEGIN IMMEDIATE'));
+      await patiently(WAIT_MS, () => this.#db.run('BEGIN IMMEDIATE'), LONGEST_PAUSE_MS);
     } catch (error) {
       throw storeError(error, this.#path);
     }

@@ -1,5 +1,6 @@
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
+import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
 import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
@@ -18,7 +19,8 @@ const PAGE_PIECE = 16;
 /**
  * The runs of these ids that exist, by id, from their files, all as they were at one moment: a file
  * that does not hold what the index says of it was changed from outside, which is taken in first, or
- * is about to be put in its place. What cannot be read from a file is as the index has it.
+ * is about to be put in its place. What cannot be read from a file is as the index has it, and so is all
+ * of it where the folder cannot be changed.
  */
 export async function readRunFiles(
   folder: Folder,
@@ -37,11 +39,25 @@ export async function readRunFiles(
       await breathe();
     }
     if (stale.length === 0) return withSteps ? runs : withoutSteps(runs);
-    await folder.refresh(stale);
+    if (!(await tryToRefresh(folder, stale))) break;
   }
-  // Somebody changes the files faster than they can be read: these are as they were a moment ago.
+  // What was decided and cannot be written yet, or is changed faster than it can be read.
   return index.read((db) => readRuns(db, ids, { withSteps }));
 }
+
+/** False where the folder cannot be changed now. That must not keep anybody from reading. */
+async function tryToRefresh(folder: Folder, names: readonly string[]): Promise<boolean> {
+  try {
+    await folder.refresh(names);
+    return true;
+  } catch (error) {
+    if (OBSTACLES.some((code) => isRunledgerError(error, code))) return false;
+    throw error;
+  }
+}
+
+/** What a folder that cannot be written, or not now, answers with. */
+const OBSTACLES: readonly ErrorCode[] = ['BUSY', 'FULL', 'READ_ONLY', 'STORE_FAILED'];
 
 /** A page of whole runs, until they have so many bytes. */
 export async function readPageOfFiles(

@@ -18,14 +18,13 @@ export interface ConnectionOptions {
   /** A path or a `file:` URL. */
   place: string;
   readOnly?: boolean;
+  /** How long SQLite itself waits for a lock, blocking the process. Default 20. */
+  blockingMs?: number;
   log?: StatementLog | undefined;
 }
 
-/**
- * How long SQLite itself waits for a lock, blocking the process. Short: the patient waiting is done
- * outside, where other work goes on in between.
- */
-const BUSY_TIMEOUT_MS = 20;
+/** Short: the patient waiting is done outside, where other work goes on in between. */
+const BLOCKING_MS = 20;
 /** Statements kept prepared; those composed from changed columns are the only ones without a bound. */
 const MOST_STATEMENTS = 500;
 
@@ -35,9 +34,9 @@ export class Connection {
   readonly #log: StatementLog | undefined;
   readonly #statements = new Map<string, Statement>();
 
-  constructor({ place, readOnly = false, log }: ConnectionOptions) {
+  constructor({ place, readOnly = false, blockingMs = BLOCKING_MS, log }: ConnectionOptions) {
     const { DatabaseSync } = loadNodeSqlite();
-    this.#database = new DatabaseSync(place, { readOnly, timeout: BUSY_TIMEOUT_MS });
+    this.#database = new DatabaseSync(place, { readOnly, timeout: blockingMs });
     this.#log = log;
   }
 

@@ -6,7 +6,11 @@ const SHORTEST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 30;
 
 /** Does the work, and again while another process has the lock, until the waiting time is over. */
-export async function patiently<T>(waitMs: number, work: () => T): Promise<T> {
+export async function patiently<T>(
+  waitMs: number,
+  work: () => T,
+  longestPauseMs: number = LONGEST_PAUSE_MS,
+): Promise<T> {
   const start = performance.now();
   for (;;) {
     try {
@@ -14,6 +18,6 @@ export async function patiently<T>(waitMs: number, work: () => T): Promise<T> {
     } catch (error) {
       if (!isBusy(error) || performance.now() - start >= waitMs) throw error;
     }
-    await sleep(SHORTEST_PAUSE_MS + Math.random() * (LONGEST_PAUSE_MS - SHORTEST_PAUSE_MS));
+    await sleep(SHORTEST_PAUSE_MS + Math.random() * (longestPauseMs - SHORTEST_PAUSE_MS));
   }
 }

@@ -70,13 +70,13 @@ rmSync(ballast);
 for (let more = 0; more < 20; more += 1) await write('save', 1, saveEach);
 const second = await runChild(migrate);
 await repository.close();
-const migrated = await inspectStore(target);
+const migrated = await inspectStore(`sqlite:${target}`);
 
 const facts: FullDiskFacts = {
   failures,
   acknowledged,
   whileFull,
-  afterwards: history.problems(await inspectStore(path)),
+  afterwards: history.problems(await inspectStore(`sqlite:${path}`)),
   migrations: [first, second],
   toMigrate: sourceDigests.size,
   migrated: [...migrated].filter(([id, digest]) => sourceDigests.get(id) === digest).length,

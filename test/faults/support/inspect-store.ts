@@ -6,16 +6,18 @@ import {
   type RunRepository,
   type StoredRun,
 } from '../../../src/index.ts';
+import { checkFolder } from './check-folder.ts';
+import { databaseOf, pathOf } from './durable-kinds.ts';
 import { COMMON_WORD, REVISION_WORDS } from './fault-run.ts';
 import type { StoredDigests } from './history.ts';
 
 /**
  * Opens a store of `faultRun`s after a fault, as anybody would, and checks that it is consistent in
- * itself: ledger, figures, search and the database below agree with the runs. Returns the digest of
- * each run, computed from what was read.
+ * itself: ledger, figures, search and what lies below agree with the runs. Returns the digest of each
+ * run, computed from what was read.
  */
-export async function inspectStore(path: string): Promise<StoredDigests> {
-  const repository = await openRunRepository(`sqlite:${path}`);
+export async function inspectStore(store: string): Promise<StoredDigests> {
+  const repository = await openRunRepository(store);
   try {
     const runs = await Array.fromAsync(repository.stream());
     const digests = new Map(runs.map((run) => [run.id, digestOf(run)]));
@@ -23,10 +25,11 @@ export async function inspectStore(path: string): Promise<StoredDigests> {
     assert.equal((await repository.statistics()).totalRuns, runs.length, 'statistics');
     assert.deepEqual(differing(await lastDigests(repository), digests), [], 'ledger and runs');
     await checkSearch(repository, runs);
+    if (store.startsWith('file:')) checkFolder(pathOf(store), digests);
     return digests;
   } finally {
     await repository.close();
-    checkDatabase(path);
+    checkDatabase(databaseOf(store));
   }
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { endWithParent } from '../../support/end-with-parent.ts';
 import { seededRandom } from '../../support/seeded-random.ts';
 import { buildDiskStack } from './disk-stack.ts';
+import { addressIn, type DurableKind } from './durable-kinds.ts';
 import { History, type StoredDigests } from './history.ts';
 import { inspectStore } from './inspect-store.ts';
 import type { PowerLossReport, WriterName } from './power-loss.ts';
@@ -16,18 +17,16 @@ const [folder = '', name = '', seed, cuts] = process.argv.slice(2);
 
 interface TestedWriter {
   /** The program and its arguments. */
-  command(path: string): string[];
-  /** What a power cut left at that place. */
-  read(path: string): StoredDigests | Promise<StoredDigests>;
+  command(folder: string): string[];
+  /** What a power cut left in that folder. */
+  read(folder: string): StoredDigests | Promise<StoredDigests>;
 }
 
 const WRITERS: Record<WriterName, TestedWriter> = {
-  runledger: {
-    command: (path) => [program('saving-child.ts'), `sqlite:${path}`, String(seed), '0'],
-    read: inspectStore,
-  },
-  'bare FULL': { command: (path) => [program('bare-writer.ts'), path, 'FULL'], read: readBare },
-  'bare NORMAL': { command: (path) => [program('bare-writer.ts'), path, 'NORMAL'], read: readBare },
+  sqlite: storeWriter('sqlite'),
+  file: storeWriter('file'),
+  'bare FULL': bareWriter('FULL'),
+  'bare NORMAL': bareWriter('NORMAL'),
 };
 
 endWithParent();
@@ -35,7 +34,7 @@ const { command, read } = WRITERS[name as WriterName];
 const random = seededRandom(Number(seed));
 const stack = buildDiskStack(folder);
 const history = new History();
-const writer = startWriter([process.execPath, ...command(join(stack.disk, 'runs.db'))], history);
+const writer = startWriter([process.execPath, ...command(stack.disk)], history);
 const report: PowerLossReport = { acknowledged: 0, problems: [] };
 try {
   for (let cut = 0; cut < Number(cuts); cut += 1) {
@@ -44,7 +43,7 @@ try {
     const mark = history.mark;
     report.acknowledged = history.acknowledged;
     const recovered = await stack.cutPower();
-    const stored = await read(join(recovered.disk, 'runs.db'));
+    const stored = await read(recovered.disk);
     report.problems.push(...history.problems(stored, mark).map((problem) => `${cut}: ${problem}`));
     recovered.remove();
   }
@@ -56,6 +55,20 @@ process.stdout.write(JSON.stringify(report), () => process.exit());
 
 function program(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
+}
+
+function storeWriter(kind: DurableKind): TestedWriter {
+  return {
+    command: (disk) => [program('saving-child.ts'), addressIn(disk, kind), String(seed), '0'],
+    read: (disk) => inspectStore(addressIn(disk, kind)),
+  };
+}
+
+function bareWriter(safety: string): TestedWriter {
+  return {
+    command: (disk) => [program('bare-writer.ts'), join(disk, 'runs.db'), safety],
+    read: (disk) => readBare(join(disk, 'runs.db')),
+  };
 }
 
 function readBare(path: string): StoredDigests {

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { runChild } from '../../support/child.ts';
 import { inMountNamespace } from '../../support/mount-namespace.ts';
+import type { DurableKind } from './durable-kinds.ts';
 
 const MACHINE = fileURLToPath(new URL('power-loss-machine.ts', import.meta.url));
 
-/** Who writes while the power is cut: a repository, or a bare database at that level of safety. */
-export type WriterName = 'runledger' | 'bare FULL' | 'bare NORMAL';
+/** Who writes while the power is cut: a store, or a bare database at that level of safety. */
+export type WriterName = DurableKind | 'bare FULL' | 'bare NORMAL';
 
 /** What the power cuts did. */
 export interface PowerLossReport {
