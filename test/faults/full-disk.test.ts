@@ -1,18 +1,19 @@
 import { expect, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { DURABLE_KINDS } from './support/durable-kinds.ts';
 import { factsFrom } from './support/facts.ts';
 import type { FullDiskFacts } from './support/full-disk-scenario.ts';
 import { PATIENCE } from './support/patience.ts';
 
 const refusal = mountRefusal('tmpfs');
 
-test(
-  'a full disk: a clear error, everything acknowledged intact, and on when there is room',
+test.for(DURABLE_KINDS)(
+  'a full disk under a %s store: a clear error, all that was acknowledged, and on when there is room',
   PATIENCE,
-  async ({ skip }) => {
+  async (kind, { skip }) => {
     skip(refusal !== null, refusal ?? '');
-    const facts = await factsFrom<FullDiskFacts>('full-disk-scenario.ts', temporaryFolder());
+    const facts = await factsFrom<FullDiskFacts>('full-disk-scenario.ts', temporaryFolder(), kind);
 
     for (const failure of Object.values(facts.failures)) {
       expect(failure).toMatchObject({ code: 'FULL', hint: expect.stringMatching(/space/) });

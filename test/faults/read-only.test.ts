@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { DURABLE_KINDS } from './support/durable-kinds.ts';
 import { factsFrom } from './support/facts.ts';
 import { PATIENCE } from './support/patience.ts';
 import type { ReadOnlyFacts, ReadOnlyFolder } from './support/read-only-scenario.ts';
@@ -15,17 +16,19 @@ function expectRefusal({ save, migrate, unchanged }: ReadOnlyFolder): void {
   expect(unchanged).toBe(true);
 }
 
-test(
-  'in a read-only folder a store is read, and writing is refused',
+test.for(DURABLE_KINDS)(
+  'in a read-only folder a %s store is read, and writing is refused',
   PATIENCE,
-  async ({ skip }) => {
+  async (kind, { skip }) => {
     skip(refusal !== null, refusal ?? '');
-    const facts = await factsFrom<ReadOnlyFacts>('read-only-scenario.ts', temporaryFolder());
+    const facts = await factsFrom<ReadOnlyFacts>('read-only-scenario.ts', temporaryFolder(), kind);
     for (const folder of [facts.closed, facts.killed]) {
       expect(folder).toMatchObject({ read: null, problems: [] });
       expectRefusal(folder);
     }
-    expect(facts.none.read).toMatchObject({ code: 'READ_ONLY' });
+    // An empty folder is an empty store of files; a database that is not there is none.
+    if (kind === 'file') expect(facts.none.read).toBeNull();
+    else expect(facts.none.read).toMatchObject({ code: 'READ_ONLY' });
     expectRefusal(facts.none);
   },
 );

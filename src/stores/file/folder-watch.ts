@@ -4,7 +4,7 @@ import { warn } from '../../repository/guard/warn.ts';
 import { readFileRows } from './file-table.ts';
 import type { Folder } from './folder.ts';
 import { isTemporaryName, OWN_FOLDER } from './folder-names.ts';
-import { lookAtFile } from './look-at-file.ts';
+import { isAsKnown, lookAtFile } from './look-at-file.ts';
 import { findChanged } from './sweep.ts';
 import { takeInAll } from './take-in-all.ts';
 
@@ -89,9 +89,7 @@ export class FolderWatch {
   async #changedOf(names: readonly string[]): Promise<string[]> {
     const { path, index } = this.#folder.parts;
     const rows = await index.read((db) => readFileRows(db, names));
-    return names.filter(
-      (name) => lookAtFile(path, name).signature !== (rows.get(name)?.signature ?? null),
-    );
+    return names.filter((name) => !isAsKnown(lookAtFile(path, name), rows.get(name)));
   }
 
   #run(work: () => Promise<void>): void {

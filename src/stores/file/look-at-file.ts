@@ -2,6 +2,7 @@ import { lstatSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fromMilliseconds } from '../../domain/time.ts';
 import { type FileFacts, isSettled, signatureOf } from './file-signature.ts';
+import type { FileRow } from './file-table.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
 
 /** An entry of the folder as it is at this moment, unread. */
@@ -25,6 +26,12 @@ export interface FileReading extends FileLook {
 export function lookAtFile(folder: string, name: string): FileLook {
   const facts = factsOf(folder, name);
   return { name, signature: facts === null ? null : signatureOf(name, facts) };
+}
+
+/** Whether an entry is as the index saw it last; one that it is not sure of never is. */
+export function isAsKnown({ signature }: FileLook, row: FileRow | undefined): boolean {
+  if (row === undefined) return signature === null;
+  return row.signature !== null && row.signature === signature;
 }
 
 /** Looks at an entry and reads it. A change in between shows in the next look. */

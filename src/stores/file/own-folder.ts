@@ -28,8 +28,10 @@ export async function prepareFolders(folder: string, create: boolean): Promise<O
   await listFolder(folder);
   const path = join(folder, OWN_FOLDER);
   try {
+    // Asked first: of a disk that is mounted to be read, making a folder says only that it is not there.
+    await access(folder, constants.W_OK);
     await makeFolder(path);
-    for (const place of [folder, path]) await access(place, constants.W_OK);
+    await access(path, constants.W_OK);
     return { path, isKept: true };
   } catch (error) {
     if (!isRefusal(error)) throw unwritableFolder(folder, error);

@@ -6,7 +6,13 @@ import { writeBatch } from '../sqlite/write-batch.ts';
 import { deleteFileRow, putFileRow, readFileRows, readFilesOfRuns } from './file-table.ts';
 import { runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
-import { type FileLook, type FileReading, lookAtFile, readAnew } from './look-at-file.ts';
+import {
+  type FileLook,
+  type FileReading,
+  isAsKnown,
+  lookAtFile,
+  readAnew,
+} from './look-at-file.ts';
 import { originOf } from './set-aside.ts';
 import { type Known, type Settlement, settleFiles } from './settle-files.ts';
 
@@ -25,10 +31,7 @@ export async function takeIn(
 ): Promise<FileLook[]> {
   const looks = names.map((name) => lookAtFile(folder.path, name));
   const rows = await inIndex((db) => readFileRows(db, names));
-  const changed = looks.filter(({ name, signature }) => {
-    const row = rows.get(name);
-    return row === undefined ? signature !== null : row.signature !== signature;
-  });
+  const changed = looks.filter((look) => !isAsKnown(look, rows.get(look.name)));
   if (changed.length === 0) return looks;
   const readings = await readEach(
     folder,

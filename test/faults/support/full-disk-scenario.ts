@@ -1,5 +1,5 @@
 // Fills a small disk with runs, makes room again, goes on, and prints `FullDiskFacts`. For a mount
-// namespace of its own. Argument: an empty folder.
+// namespace of its own. Arguments: an empty folder, the kind of store.
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import {
 import { runChild } from '../../support/child.ts';
 import { endWithParent } from '../../support/end-with-parent.ts';
 import { cli } from './cli.ts';
+import { addressIn, type DurableKind } from './durable-kinds.ts';
 import { failureOf } from './failure-of.ts';
 import { faultRun } from './fault-run.ts';
 import { History, type Step } from './history.ts';
@@ -38,45 +39,46 @@ export interface FullDiskFacts {
 const DISK_SIZE = '8m';
 const BALLAST_BYTES = 3_000_000;
 const MIGRATED_RUNS = 40;
-const [folder = ''] = process.argv.slice(2);
-const path = join(folder, 'disk', 'runs.db');
-const ballast = join(folder, 'disk', 'ballast');
+const [folder = '', kind] = process.argv.slice(2);
+const disk = join(folder, 'disk');
+const store = addressIn(disk, kind as DurableKind);
+const ballast = join(disk, 'ballast');
 const source = join(folder, 'source');
-const target = join(folder, 'disk', 'migrated.db');
+const target = addressIn(disk, kind as DurableKind, 'migrated');
 
 endWithParent();
 const sourceDigests = writeRunFolder(source, MIGRATED_RUNS);
-execFileSync('mkdir', [join(folder, 'disk')]);
-execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_SIZE}`, 'tmpfs', join(folder, 'disk')]);
+execFileSync('mkdir', [disk]);
+execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_SIZE}`, 'tmpfs', disk]);
 writeFileSync(ballast, Buffer.alloc(BALLAST_BYTES));
 
 const history = new History();
 let nextNumber = 0;
-const repository = await openRunRepository(`sqlite:${path}`);
+const repository = await openRunRepository(store);
 const failures = {
   save: await fill('save', 1, saveEach),
   transaction: await fill('transaction', 5, (runs) =>
     repository.transaction((inside) => saveEach(runs, inside)),
   ),
   saveMany: await fill('save-many', 10, (runs) => repository.saveMany(runs)),
-  open: await failureOf(() => openRunRepository(`sqlite:${target}`)),
+  open: await failureOf(() => openRunRepository(target)),
 };
 const { acknowledged } = history;
 const whileFull = history.problems(await readDigests());
-const migrate = cli('migrate', '--from', `file:${source}`, '--to', `sqlite:${target}`);
+const migrate = cli('migrate', '--from', `file:${source}`, '--to', target);
 const first = await runChild(migrate);
 
 rmSync(ballast);
 for (let more = 0; more < 20; more += 1) await write('save', 1, saveEach);
 const second = await runChild(migrate);
 await repository.close();
-const migrated = await inspectStore(`sqlite:${target}`);
+const migrated = await inspectStore(target);
 
 const facts: FullDiskFacts = {
   failures,
   acknowledged,
   whileFull,
-  afterwards: history.problems(await inspectStore(`sqlite:${path}`)),
+  afterwards: history.problems(await inspectStore(store)),
   migrations: [first, second],
   toMigrate: sourceDigests.size,
   migrated: [...migrated].filter(([id, digest]) => sourceDigests.get(id) === digest).length,

@@ -1,5 +1,5 @@
 // Opens stores in folders where nothing may be written and prints `ReadOnlyFacts`. For a mount
-// namespace of its own. Argument: an empty folder.
+// namespace of its own. Arguments: an empty folder, the kind of store.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { digestOf, openRunRepository } from '../../../src/index.ts';
 import { runChild } from '../../support/child.ts';
 import { endWithParent } from '../../support/end-with-parent.ts';
 import { cli } from './cli.ts';
+import { addressIn } from './durable-kinds.ts';
 import { failureOf } from './failure-of.ts';
 import { faultRun } from './fault-run.ts';
 import { hashFolder } from './hash-folder.ts';
@@ -35,7 +36,7 @@ export interface ReadOnlyFacts {
 
 const SAVING_CHILD = fileURLToPath(new URL('saving-child.ts', import.meta.url));
 const NEW_RUN = 900_000;
-const [folder = ''] = process.argv.slice(2);
+const [folder = '', kind] = process.argv.slice(2);
 const source = join(folder, 'source');
 
 endWithParent();
@@ -57,7 +58,7 @@ async function inReadOnly(
   prepare: (store: string) => Promise<History>,
 ): Promise<ReadOnlyFolder> {
   const place = join(folder, name);
-  const store = `sqlite:${join(place, 'runs.db')}`;
+  const store = kind === 'file' ? `file:${place}` : addressIn(place, 'sqlite');
   mkdirSync(place);
   const history = await prepare(store);
   execFileSync('mount', ['--bind', place, place]);

@@ -1,0 +1,136 @@
+import { copyFileSync, cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { searchAll } from '../../../src/conformance/search-all.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { type OpenFolder, openFolder } from './support/file-store.ts';
+
+const RUNS = 60;
+const INDEX = join('.runledger', 'index.db');
+
+/** A folder with runs of several versions, and everything that its store says of them. */
+async function filledFolder(): Promise<{ folder: string; runs: unknown; position: string }> {
+  const folder = folderInMemory();
+  const { repository } = await openFolder({ path: folder });
+  await repository.saveMany(makeRuns(RUNS));
+  await repository.saveMany(makeRuns(10).map((run) => ({ ...run, tags: ['changed'] })));
+  const runs = await Array.fromAsync(repository.stream());
+  const changes = await Array.fromAsync(repository.changes());
+  await repository.close();
+  return { folder, runs, position: changes.at(-1)?.position ?? '' };
+}
+
+/** Everything is as it was, versions and times too; of the past only that it is another ledger. */
+async function expectSame(
+  opened: OpenFolder,
+  { runs, position }: { runs: unknown; position: string },
+): Promise<void> {
+  const { repository } = opened;
+  expect(await Array.fromAsync(repository.stream())).toEqual(runs);
+  expect((await repository.list({ tag: 'changed' })).items).toHaveLength(10);
+  expect(await searchAll(opened, 'prompt')).toHaveLength(RUNS);
+  await expect(Array.fromAsync(repository.changes({ after: position }))).rejects.toMatchObject({
+    code: 'POSITION_UNKNOWN',
+  });
+  expect(await Array.fromAsync(repository.changes())).toHaveLength(RUNS);
+  await repository.save(makeRun(0, { branch: 'goes on' }));
+  expect(await repository.findById(idOf(0))).toMatchObject({ version: 3 });
+}
+
+/** Ways to lose an index, each while nobody has the folder open. */
+const LOSSES: Record<string, (folder: string) => void> = {
+  'is gone with all that is ours': (folder) =>
+    rmSync(join(folder, '.runledger'), { recursive: true }),
+  'is gone alone': (folder) => rmSync(join(folder, INDEX)),
+  'is no database': (folder) => writeFileSync(join(folder, INDEX), 'no database '.repeat(1_000)),
+  'is cut off': (folder) => truncateSync(join(folder, INDEX), 20_000),
+  'is empty': (folder) => truncateSync(join(folder, INDEX), 0),
+};
+
+describe('an index that', () => {
+  test.for(Object.keys(LOSSES))('%s is made anew from the files', async (loss) => {
+    const filled = await filledFolder();
+    LOSSES[loss]?.(filled.folder);
+    await expectSame(await openFolder({ path: filled.folder }), filled);
+  });
+
+  test('turns out to be damaged is told with what to do, kept, and made anew', async () => {
+    const filled = await filledFolder();
+    const { folder } = filled;
+    const path = join(folder, INDEX);
+    const database = await openFolder({ path: folder });
+    // What opening reads stays whole: only the lists look at the rest.
+    const { DatabaseSync } = await import('node:sqlite');
+    using direct = new DatabaseSync(path);
+    direct.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    const page = direct
+      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'agent_runs_by_time'")
+      .get()?.rootpage;
+    await database.repository.close();
+    const bytes = Buffer.alloc(4096, 0xff);
+    const { openSync, writeSync, closeSync } = await import('node:fs');
+    const file = openSync(path, 'r+');
+    writeSync(file, bytes, 0, bytes.length, (Number(page) - 1) * 4096);
+    closeSync(file);
+    const opened = await openFolder({ path: folder });
+    await expect(opened.repository.list()).rejects.toMatchObject({
+      code: 'CORRUPT',
+      hint: expect.stringMatching(/Open the store again/),
+    });
+    await opened.repository.close();
+    const kept = readdirSync(join(folder, '.runledger')).filter((name) => /^damaged-/.test(name));
+    expect(kept.length).toBeGreaterThan(0);
+    await expectSame(await openFolder({ path: folder }), filled);
+  });
+
+  test('was deleted under an open store: nothing is written into what is gone', async () => {
+    const { folder } = await filledFolder();
+    const { repository } = await openFolder({ path: folder });
+    rmSync(join(folder, '.runledger'), { recursive: true });
+    const save = repository.save(makeRun(1, { branch: 'lost?' }));
+    await expect(save).rejects.toMatchObject({ code: 'STORE_FAILED', hint: /again/ });
+    await repository.close();
+    const again = await openFolder({ path: folder });
+    await again.repository.save(makeRun(1, { branch: 'kept' }));
+    expect(await again.repository.findById(idOf(1))).toMatchObject({ branch: 'kept' });
+  });
+});
+
+describe('a folder that was copied elsewhere', () => {
+  test('opens there with the same runs and versions, in a new epoch', async () => {
+    const { folder, runs, position } = await filledFolder();
+    const copy = join(folderInMemory(), 'copy');
+    cpSync(folder, copy, { recursive: true });
+    const { repository, store } = await openFolder({ path: copy });
+    expect(await Array.fromAsync(repository.stream())).toEqual(runs);
+    const after = Array.fromAsync(repository.changes({ after: position }));
+    await expect(after).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
+    // The past comes along: it is the same files that were copied.
+    expect(await store.history(idOf(0))).toHaveLength(2);
+    expect(await Array.fromAsync(repository.changes())).toHaveLength(RUNS + 10);
+  });
+
+  test('without what is ours opens there too, as any folder of run files', async () => {
+    const { folder, runs } = await filledFolder();
+    const copy = folderInMemory();
+    for (const name of readdirSync(folder)) {
+      if (name !== '.runledger') copyFileSync(join(folder, name), join(copy, name));
+    }
+    const { repository } = await openFolder({ path: copy });
+    expect(await Array.fromAsync(repository.stream())).toEqual(runs);
+  });
+
+  test('while it was being written opens there with every run whole', async () => {
+    const folder = folderInMemory();
+    const copy = join(folderInMemory(), 'copy');
+    const { repository } = await openFolder({ path: folder });
+    await repository.saveMany(makeRuns(RUNS));
+    const writing = repository.saveMany(makeRuns(RUNS).map((run) => ({ ...run, branch: 'b' })));
+    cpSync(folder, copy, { recursive: true });
+    await writing;
+    const { repository: opened } = await openFolder({ path: copy });
+    const branches = (await Array.fromAsync(opened.stream())).map(({ branch }) => branch);
+    expect(branches).toHaveLength(RUNS);
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { openFolder, settle, until, writeJson } from './support/file-store.ts';
+
+const fileOf = (number: number) => `${idOf(number)}.json`;
+
+describe('a file that is no run', () => {
+  test('is in the quarantine with its bytes and reason, and leaves it when it is mended', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, fileOf(1), makeRun(1));
+    writeFileSync(join(folder, fileOf(2)), '{"id":');
+    mkdirSync(join(folder, 'a folder.json'));
+    const { repository, store } = await openFolder({ path: folder });
+    const items = await store.quarantined(`file:${folder}`);
+    expect(items.map(({ name, bytes }) => [name, bytes && String(Buffer.from(bytes))])).toEqual([
+      [fileOf(2), '{"id":'],
+      ['a folder.json', null],
+    ]);
+    expect((await repository.statistics()).totalRuns).toBe(1);
+    writeJson(folder, fileOf(2), makeRun(2));
+    rmSync(join(folder, 'a folder.json'), { recursive: true });
+    await until(async () => (await store.quarantined()).length === 0);
+    expect((await repository.statistics()).totalRuns).toBe(2);
+  });
+
+  test('and was one keeps the run as it was last: half a file is no deletion', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, fileOf(1), makeRun(1));
+    await settle();
+    const { repository, store } = await openFolder({ path: folder });
+    const text = readFileSync(join(folder, fileOf(1)), 'utf8');
+    writeFileSync(join(folder, fileOf(1)), text.slice(0, 40));
+    expect(await repository.findById(idOf(1))).toMatchObject({ version: 1 });
+    expect(await store.quarantined()).toMatchObject([{ name: fileOf(1) }]);
+    await repository.close();
+    const again = await openFolder({ path: folder });
+    expect(await again.repository.findById(idOf(1))).toMatchObject({ version: 1 });
+    expect(await Array.fromAsync(again.repository.changes())).toHaveLength(1);
+    writeFileSync(join(folder, fileOf(1)), text);
+    await until(async () => (await again.store.quarantined()).length === 0);
+    rmSync(join(folder, fileOf(1)));
+    expect(await again.repository.findById(idOf(1))).toBeNull();
+  });
+
+  test('and is deleted takes the run along that it held before', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, fileOf(1), makeRun(1));
+    await settle();
+    const { repository, store } = await openFolder({ path: folder });
+    writeFileSync(join(folder, fileOf(1)), 'broken');
+    await until(async () => (await store.quarantined()).length === 1);
+    rmSync(join(folder, fileOf(1)));
+    await until(async () => (await repository.findById(idOf(1))) === null);
+    expect(await store.quarantined()).toEqual([]);
+  });
+});
+
+describe('two files of one run', () => {
+  test('the one named by it counts, the other is told; it steps in when that is gone', async () => {
+    const folder = folderInMemory();
+    const [named, spare] = [fileOf(1), `${idOf(1)} (1).json`];
+    writeJson(folder, named, makeRun(1, { branch: 'named' }));
+    writeJson(folder, spare, makeRun(1, { branch: 'spare' }));
+    await settle();
+    const { repository, store } = await openFolder({ path: folder });
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'named', version: 1 });
+    expect(await store.quarantined()).toMatchObject([
+      { name: spare, reason: expect.stringContaining(`"${named}" is taken for it`) },
+    ]);
+    rmSync(join(folder, named));
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'spare', version: 2 });
+    expect(await store.quarantined()).toEqual([]);
+  });
+
+  test('the one named by it takes over from another when it comes', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, 'other.json', makeRun(1, { branch: 'other' }));
+    await settle();
+    const { repository, store } = await openFolder({ path: folder });
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'other' });
+    writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
+    await until(async () => (await repository.findById(idOf(1)))?.branch === 'named');
+    expect(await store.quarantined()).toMatchObject([{ name: 'other.json' }]);
+  });
+
+  test('a file that comes to hold another run leaves its first one', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, 'one.json', makeRun(1));
+    await settle();
+    const { repository } = await openFolder({ path: folder });
+    writeJson(folder, 'one.json', makeRun(2));
+    await until(async () => (await repository.findById(idOf(2))) !== null);
+    expect(await repository.findById(idOf(1))).toBeNull();
+    expect((await repository.statistics()).totalRuns).toBe(1);
+  });
+});

@@ -1,0 +1,102 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import type { RunRepository } from '../../../src/repository/run-repository.ts';
+import { SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { namesIn, openFolder, readJson, writeJson } from './support/file-store.ts';
+
+const fileOf = (number: number) => `${idOf(number)}.json`;
+
+/** Calls of which those that give a file its place fail, as if the process had ended before them. */
+const WITHOUT_PLACES = {
+  ...SYSTEM_CALLS,
+  rename: () => fail(),
+  unlink: () => fail(),
+};
+
+function fail(): never {
+  throw Object.assign(new Error('EIO: injected'), { code: 'EIO', syscall: 'rename' });
+}
+
+/** A change of three runs that was decided, and none of whose files is in its place. */
+async function decidedAlone(folder: string): Promise<void> {
+  const first = await openFolder({ path: folder });
+  await first.repository.saveMany(makeRuns(2));
+  await first.repository.close();
+  const { repository } = await openFolder({ path: folder, calls: WITHOUT_PLACES });
+  const call = repository.transaction(async (inside) => {
+    await inside.save(makeRun(0, { tags: ['changed'] }));
+    await inside.delete(idOf(1));
+    await inside.save(makeRun(2));
+  });
+  await expect(call).rejects.toMatchObject({ message: expect.stringContaining('is decided') });
+  await repository.close();
+}
+
+async function expectDone(folder: string, repository: RunRepository): Promise<void> {
+  expect(namesIn(folder)).toEqual([0, 2].map(fileOf));
+  expect(readJson(folder, fileOf(0)).tags).toEqual(['changed']);
+  expect((await repository.list({}, { order: 'oldest' })).items.map(({ id }) => id)).toEqual(
+    [0, 2].map(idOf),
+  );
+}
+
+describe('a change that was decided and not finished', () => {
+  test('is finished by who opens the folder next, and nothing of it is left over', async () => {
+    const folder = folderInMemory();
+    await decidedAlone(folder);
+    expect(namesIn(folder).filter((name) => name.endsWith('.runledger-tmp'))).toHaveLength(2);
+    const { repository } = await openFolder({ path: folder });
+    await expectDone(folder, repository);
+  });
+
+  test('is what others see, who have the folder open, before its files follow', async () => {
+    const folder = folderInMemory();
+    const other = await openFolder({ path: folder });
+    await decidedAlone(folder);
+    expect((await other.repository.findById(idOf(0)))?.tags).toEqual(['changed']);
+    expect(await other.repository.findById(idOf(1))).toBeNull();
+    await other.repository.save(makeRun(9));
+    await other.repository.delete(idOf(9));
+    await expectDone(folder, other.repository);
+  });
+
+  test('is written anew where a power cut took the file that was prepared', async () => {
+    const folder = folderInMemory();
+    await decidedAlone(folder);
+    for (const name of namesIn(folder).filter((name) => name.endsWith('.runledger-tmp'))) {
+      SYSTEM_CALLS.unlink(join(folder, name));
+    }
+    const { repository } = await openFolder({ path: folder });
+    await expectDone(folder, repository);
+  });
+
+  test('goes under a later edit by somebody else, which is a change of its own', async () => {
+    const folder = folderInMemory();
+    await decidedAlone(folder);
+    writeJson(folder, fileOf(0), makeRun(0, { branch: 'edited later' }));
+    const { repository, store } = await openFolder({ path: folder });
+    expect(await repository.findById(idOf(0))).toMatchObject({ branch: 'edited later' });
+    const history = await store.history(idOf(0));
+    expect(history.map(({ operation, version }) => [operation, version])).toEqual([
+      ['insert', 1],
+      ['update', 2],
+      ['update', 3],
+    ]);
+    expect(namesIn(folder)).toEqual([0, 2].map(fileOf));
+  });
+
+  test('that was not decided leaves nothing: its prepared files go with the next opening', async () => {
+    const folder = folderInMemory();
+    const first = await openFolder({ path: folder });
+    await first.repository.save(makeRun(0));
+    await first.repository.close();
+    const left = `.${idOf(7)}.${idOf(8)}.runledger-tmp`;
+    writeFileSync(join(folder, left), JSON.stringify(makeRun(7)));
+    const { repository } = await openFolder({ path: folder });
+    expect(readdirSync(folder).sort()).toEqual(['.runledger', fileOf(0)]);
+    expect((await repository.statistics()).totalRuns).toBe(1);
+  });
+});
