@@ -13,11 +13,22 @@ export interface Benchmark {
   name: string;
   /** What it compares, for `--help`. */
   about: string;
-  run(options: BenchmarkOptions): Promise<Comparison[]>;
+  run(options: BenchmarkOptions): Promise<Finding[]>;
 }
 
 /** What the design asks of a ratio. */
 export type Target = { atLeast: number } | { atMost: number };
+
+/** What a benchmark finds out. */
+export type Finding = Comparison | Amount;
+
+/** Memory that was taken, which needs no contestant. */
+export interface Amount {
+  what: string;
+  megabytes: number;
+  /** What the design asks. */
+  atMost: number;
+}
 
 /** Two contestants compared. */
 export interface Comparison {

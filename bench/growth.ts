@@ -1,14 +1,11 @@
 import type { RunFilter } from '../src/domain/filter.ts';
-import type { RunRepository } from '../src/repository/run-repository.ts';
-import { type Benchmark, type Comparison, compared } from './benchmark.ts';
-import { compare, timed } from './harness.ts';
-import { mulberry32 } from './random.ts';
-import { sampleId, sampleRuns, sampleSession } from './sample-runs.ts';
+import type { Benchmark, Comparison } from './benchmark.ts';
+import { compareReads, type Extent, findAny, type ReadCall } from './growing-reads.ts';
+import { sampleRuns, sampleSession } from './sample-runs.ts';
 import { makeDatabase, openRepository } from './sample-store.ts';
 import { ScratchFolder } from './scratch-folder.ts';
 
 const SMALL = 1000;
-const TARGET = { atMost: 1.5 };
 
 /**
  * What a page is asked for with. A common value is that of at least 50 runs in 1,000, so that a page
@@ -43,46 +40,25 @@ export const growth: Benchmark = {
       await makeDatabase(path, sampleRuns(count));
       return { name: `${count} runs`, count, repository: await openRepository(path) };
     };
-    const stores = [await open(large), await open(SMALL)];
+    const stores = [await open(large), await open(SMALL)] as const;
 
-    const measure = async (
-      what: string,
-      call: (store: Store, random: number) => Promise<unknown>,
-      { calls: perRound, rounds: most }: { calls: number; rounds: number },
-    ) => {
+    const measure = async (what: string, call: ReadCall, { calls, rounds: most }: Extent) => {
       const rounds = isQuick ? 5 : most;
       progress(`${what}, ${rounds} rounds`);
-      const contestants = stores.map((store) => {
-        const random = mulberry32(store.count);
-        const calls = async () => {
-          for (let number = 0; number < perRound; number += 1) await call(store, random());
-        };
-        return { name: store.name, round: () => timed(calls) };
-      });
-      const times = await compare(contestants, { rounds, warmUps: 3 });
-      const of: [string, string] = [`${large} runs`, `${SMALL} runs`];
-      return compared(times, { what, of, measure: 'time', target: TARGET, perRound });
+      return compareReads(stores, what, call, { calls, rounds });
     };
 
     const comparisons: Comparison[] = [];
     const measureLists = async (filters: Record<string, RunFilter>, calls: number) => {
       for (const [name, filter] of Object.entries(filters)) {
-        const list = ({ repository }: Store) => repository.list(filter, { limit: 50 });
+        const list: ReadCall = ({ repository }) => repository.list(filter, { limit: 50 });
         comparisons.push(await measure(`list of 50 ${name}`, list, { calls, rounds: 41 }));
       }
     };
     await measureLists(COMMON, 40);
     await measureLists(RARE, 4);
-    const find = ({ repository, count }: Store, random: number) =>
-      repository.findById(sampleId(Math.floor(random * count)));
-    comparisons.push(await measure('findById', find, { calls: 200, rounds: 41 }));
+    comparisons.push(await measure('findById', findAny, { calls: 200, rounds: 41 }));
     for (const { repository } of stores) await repository.close();
     return comparisons;
   },
 };
-
-interface Store {
-  name: string;
-  count: number;
-  repository: RunRepository;
-}

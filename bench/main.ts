@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
-import type { Comparison } from './benchmark.ts';
+import type { Finding } from './benchmark.ts';
 import { bulkSave } from './bulk-save.ts';
+import { folder } from './folder.ts';
 import { growth } from './growth.ts';
 import { queryLayer } from './query-layer.ts';
-import { machineFacts, markdownTable } from './report.ts';
+import { machineFacts, markdownTables } from './report.ts';
 import { singleSave } from './single-save.ts';
 
-const BENCHMARKS = [bulkSave, singleSave, growth, queryLayer];
+const BENCHMARKS = [bulkSave, singleSave, growth, folder, queryLayer];
 
 const HELP = `Measures Runledger against the least that the same work can cost, in one process, turn by turn.
 
@@ -35,10 +36,10 @@ if (values.help) {
 }
 
 async function runBenchmarks(names: readonly string[], isQuick: boolean): Promise<void> {
-  const comparisons: Comparison[] = [];
+  const findings: Finding[] = [];
   for (const benchmark of BENCHMARKS.filter(({ name }) => names.includes(name))) {
     const progress = (text: string) => process.stderr.write(`${benchmark.name}: ${text}\n`);
-    comparisons.push(...(await benchmark.run({ isQuick, progress })));
+    findings.push(...(await benchmark.run({ isQuick, progress })));
   }
-  process.stdout.write(`${machineFacts()}\n\n${markdownTable(comparisons)}\n`);
+  process.stdout.write(`${machineFacts()}\n\n${markdownTables(findings)}\n`);
 }

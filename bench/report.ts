@@ -1,9 +1,25 @@
 import { availableParallelism, cpus } from 'node:os';
-import type { Comparison, Target } from './benchmark.ts';
+import type { Amount, Comparison, Finding, Target } from './benchmark.ts';
 import { median } from './harness.ts';
 
-/** The comparisons as a Markdown table. */
-export function markdownTable(comparisons: readonly Comparison[]): string {
+/** What was found, as Markdown: a table of comparisons, and one of amounts. */
+export function markdownTables(findings: readonly Finding[]): string {
+  const amounts = findings.filter((one): one is Amount => 'megabytes' in one);
+  const comparisons = findings.filter((one): one is Comparison => 'ratios' in one);
+  return [comparisonTable(comparisons), amountTable(amounts)].filter(Boolean).join('\n\n');
+}
+
+function amountTable(amounts: readonly Amount[]): string {
+  const rows = amounts.map(({ what, megabytes, atMost }) => [
+    what,
+    `${megabytes} MB`,
+    `at most ${atMost} MB`,
+    megabytes <= atMost ? 'met' : 'not met',
+  ]);
+  return table(['what', 'resident memory', 'target', ''], rows);
+}
+
+function comparisonTable(comparisons: readonly Comparison[]): string {
   const rows = comparisons.map(({ what, contestants, measure, ratios, target }) => [
     what,
     contestants.map(({ name, microseconds }) => `${name} ${duration(microseconds)}`).join(', '),
@@ -11,7 +27,12 @@ export function markdownTable(comparisons: readonly Comparison[]): string {
     target === undefined ? 'none' : describeTarget(target),
     target === undefined ? '' : isMet(median(ratios), target) ? 'met' : 'not met',
   ]);
-  const head = ['what', 'median for one', 'median ratio (from, to)', 'target', ''];
+  return table(['what', 'median for one', 'median ratio (from, to)', 'target', ''], rows);
+}
+
+/** Empty where there are no rows. */
+function table(head: readonly string[], rows: readonly string[][]): string {
+  if (rows.length === 0) return '';
   const lines = [head, head.map(() => '---'), ...rows];
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

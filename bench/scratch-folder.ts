@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for database files that goes away with what is in it. */
+/** A folder for stores that goes away with what is in it. */
 export class ScratchFolder implements Disposable {
   readonly #path = mkdtempSync(join(tmpdir(), 'runledger-bench-'));
   #files = 0;
@@ -11,6 +11,14 @@ export class ScratchFolder implements Disposable {
   newFile(): string {
     this.#files += 1;
     return join(this.#path, `${this.#files}.db`);
+  }
+
+  /** A folder that is empty. */
+  newFolder(): string {
+    this.#files += 1;
+    const path = join(this.#path, `${this.#files}`);
+    mkdirSync(path);
+    return path;
   }
 
   /** Removes a database file with what SQLite keeps beside it. */

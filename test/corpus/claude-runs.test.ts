@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { digestOf } from '../../src/domain/canonical.ts';
 import type { StoredRun } from '../../src/domain/run.ts';
 import { parseTextQuery } from '../../src/domain/text/text-query.ts';
@@ -21,18 +21,8 @@ import { openRunFolder } from '../../src/stores/file/run-folder.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 import { openSqliteStore } from '../../src/stores/sqlite/open-sqlite-store.ts';
 import { edit, runsOf } from '../support/list-source.ts';
+import { CLAUDE_RUNS, corpusTest, HAS_CORPUS } from './corpus-test.ts';
 import { naiveFigures, naiveRuns, naiveSearch } from './naive-reading.ts';
-
-const CORPUS = process.env.RUNLEDGER_CORPUS;
-const FOLDER = join(CORPUS ?? '', 'claude-runs');
-
-/** A test of the corpus, skipped by name where there is none. */
-function corpusTest(name: string, body: () => Promise<void>): void {
-  test(name, async (context: TestContext) => {
-    context.skip(CORPUS === undefined, 'RUNLEDGER_CORPUS does not say where the corpus lies');
-    await body();
-  });
-}
 
 let folder: string;
 /** File to SQLite, to memory, to another SQLite file. */
@@ -40,7 +30,7 @@ let stores: [first: RunStore, memory: RunStore, last: RunStore];
 let reports: CopyReport[];
 
 beforeAll(async () => {
-  if (CORPUS === undefined) return;
+  if (!HAS_CORPUS) return;
   folder = mkdtempSync(join(tmpdir(), 'runledger-corpus-'));
   stores = [
     await openSqliteStore({ path: join(folder, 'first.db') }),
@@ -49,14 +39,14 @@ beforeAll(async () => {
   ];
   const [first, memory, last] = stores;
   reports = [
-    await copyRuns(await openRunFolder(FOLDER), first),
+    await copyRuns(await openRunFolder(CLAUDE_RUNS), first),
     await copyRuns(await storeSource(first), memory),
     await copyRuns(await storeSource(memory), last),
   ];
 });
 
 afterAll(async () => {
-  if (CORPUS === undefined) return;
+  if (!HAS_CORPUS) return;
   for (const store of stores) await store.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -82,12 +72,12 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
     for (const kind of kinds) {
       expect(setAside.filter(({ reason }) => kind.test(reason))).toHaveLength(1);
     }
-    const kept = await stores[0].quarantined(`file:${FOLDER}`);
+    const kept = await stores[0].quarantined(`file:${CLAUDE_RUNS}`);
     expect(kept.map(({ name }) => name).sort()).toEqual(
       setAside.map(({ source }) => source).sort(),
     );
     for (const { name, bytes } of kept) {
-      const path = join(FOLDER, name);
+      const path = join(CLAUDE_RUNS, name);
       if (statSync(path).isDirectory()) expect(bytes).toBeNull();
       else expect(bytes && readFileSync(path).equals(bytes)).toBe(true);
     }
@@ -95,7 +85,7 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
 
   corpusTest('every run has the digest that it had in its file', async () => {
     const digests = new Map<string, string>();
-    for await (const item of (await openRunFolder(FOLDER)).items()) {
+    for await (const item of (await openRunFolder(CLAUDE_RUNS)).items()) {
       if (item.kind === 'run') digests.set(item.run.id, item.digest);
     }
     for (const store of stores) {
@@ -106,13 +96,13 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
 
   corpusTest('every run is at the end what its file says, field by field', async () => {
     const last = new Map((await runsOf(stores[2])).map((run) => [run.id, withoutStamps(run)]));
-    const naive = naiveRuns(FOLDER);
+    const naive = naiveRuns(CLAUDE_RUNS);
     expect(last.size).toBe(naive.length);
     for (const run of naive) expect(last.get(run.id)).toEqual(run);
   });
 
   corpusTest('counts, averages, p95 and success rates are those of the files', async () => {
-    const figures = naiveFigures(naiveRuns(FOLDER));
+    const figures = naiveFigures(naiveRuns(CLAUDE_RUNS));
     for (const store of stores) {
       const statistics = await store.statistics({});
       expect(statistics).toMatchObject(figures.counts);
@@ -131,7 +121,7 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
   corpusTest('searches find the runs that hold the words, newest first', async () => {
     const searches = { ECONNRESET: 6, changelog: 14, 'middleware hono': 19 };
     for (const [query, count] of Object.entries(searches)) {
-      const ids = naiveSearch(naiveRuns(FOLDER), query);
+      const ids = naiveSearch(naiveRuns(CLAUDE_RUNS), query);
       expect(ids).toHaveLength(count);
       for (const store of stores) {
         const page = { filter: {}, order: 'newest', after: null, limit: 1_000 } as const;
@@ -144,7 +134,7 @@ describe('the corpus, from files to SQLite, to memory, to SQLite', () => {
 
   corpusTest('a second copy changes nothing', async () => {
     const sources = [
-      await openRunFolder(FOLDER),
+      await openRunFolder(CLAUDE_RUNS),
       await storeSource(stores[0]),
       await storeSource(stores[1]),
     ];
@@ -163,7 +153,7 @@ corpusTest(
   'a file that changed is taken over, a run that was edited is not overwritten',
   async () => {
     const runs = join(folder, 'runs');
-    cpSync(FOLDER, runs, { recursive: true });
+    cpSync(CLAUDE_RUNS, runs, { recursive: true });
     const good = new Set(naiveRuns(runs).map(({ id }) => `${id}.json`));
     const named = readdirSync(runs).filter((name) => good.has(name));
     const [changed = '', edited = '', both = ''] = named;

@@ -9,21 +9,35 @@ import { folderInMemory } from '../../support/temporary-folder.ts';
 export interface Kind {
   name: string;
   isDurable: boolean;
-  open(folder: string): Promise<RunStore>;
+  /** `now` is the clock. */
+  open(folder: string, now?: () => number): Promise<RunStore>;
 }
 
 /** Every kind that runs are copied between. */
 export const KINDS = {
-  memory: { name: 'memory', isDurable: false, open: async () => openMemoryStore() },
-  file: { name: 'file', isDurable: true, open: (folder) => openFileStore({ path: folder }) },
+  memory: {
+    name: 'memory',
+    isDurable: false,
+    open: async (_, now) => openMemoryStore({ now: now ?? Date.now }),
+  },
+  file: {
+    name: 'file',
+    isDurable: true,
+    open: (folder, now) => openFileStore({ path: folder, now }),
+  },
   sqlite: {
     name: 'sqlite',
     isDurable: true,
-    open: (folder) => openSqliteStore({ path: join(folder, 'runs.db') }),
+    open: (folder, now) => openSqliteStore({ path: join(folder, 'runs.db'), ...(now && { now }) }),
   },
 } as const satisfies Record<string, Kind>;
 
 /** A fresh store of a kind, in a folder that goes when the test ends. */
-export function openFresh({ open }: Kind): Promise<RunStore> {
-  return open(folderInMemory());
+export function openFresh({ open }: Kind, now?: () => number): Promise<RunStore> {
+  return open(folderInMemory(), now);
 }
+
+/** Every two kinds, in both orders. */
+export const PAIRS: readonly (readonly [from: Kind, to: Kind])[] = Object.values(KINDS).flatMap(
+  (from) => Object.values(KINDS).flatMap((to) => (from === to ? [] : [[from, to] as const])),
+);
