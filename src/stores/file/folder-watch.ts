@@ -5,7 +5,7 @@ import { readFileRows } from './file-table.ts';
 import type { Folder } from './folder.ts';
 import { isTemporaryName, OWN_FOLDER } from './folder-names.ts';
 import { isAsKnown, lookAtFile } from './look-at-file.ts';
-import { findChanged } from './sweep.ts';
+import { sweep } from './sweep.ts';
 import { takeInAll } from './take-in-all.ts';
 
 /** How often the whole folder is looked through. */
@@ -63,7 +63,7 @@ export class FolderWatch {
       this.#look = undefined;
       const names = [...this.#told];
       this.#told.clear();
-      this.#run(() => this.#takeIn(this.#changedOf(names)));
+      this.#run(async () => this.#takeIn(await this.#changedOf(names)));
     }, SETTLE_MS).unref();
   }
 
@@ -72,7 +72,8 @@ export class FolderWatch {
     this.#sweep = setTimeout(() => {
       const start = performance.now();
       this.#run(async () => {
-        await this.#takeIn(findChanged(this.#folder.parts, this.#stopped.signal));
+        const { changed } = await sweep(this.#folder.parts, this.#stopped.signal);
+        await this.#takeIn(changed);
         this.#lastFailure = '';
       });
       this.#run(async () => {
@@ -81,8 +82,8 @@ export class FolderWatch {
     }, delayMs).unref();
   }
 
-  async #takeIn(changed: Promise<string[]>): Promise<void> {
-    await takeInAll(this.#folder, await changed, { signal: this.#stopped.signal });
+  async #takeIn(changed: readonly string[]): Promise<void> {
+    await takeInAll(this.#folder, changed, { signal: this.#stopped.signal });
   }
 
   /** Most of what the system tells of are writes of this store. */

@@ -21,7 +21,7 @@ import {
   prepareFolders,
   putIndexAside,
 } from './own-folder.ts';
-import { findChanged } from './sweep.ts';
+import { sweep } from './sweep.ts';
 import { takeInAll } from './take-in-all.ts';
 
 /** How a file store is opened. */
@@ -131,7 +131,7 @@ async function openWithIndex(
 /** Puts in place what was left unfinished, and takes in what was changed while nobody looked. */
 async function catchUp(folder: Folder, onProgress: FileStoreOptions['onProgress']): Promise<void> {
   const { path, index, calls } = folder.parts;
-  const { temporary } = await listFolder(path);
+  const { changed, temporary } = await sweep(folder.parts);
   const intents = await index.read(readIntents);
   if (intents.length > 0 || temporary.length > 0) {
     // Nobody else has a temporary file of use while the folder is ours: who wrote these was ended.
@@ -140,5 +140,5 @@ async function catchUp(folder: Folder, onProgress: FileStoreOptions['onProgress'
       for (const name of left) removeQuietly(calls, join(path, name));
     });
   }
-  await takeInAll(folder, await findChanged(folder.parts), { onProgress });
+  await takeInAll(folder, changed, { onProgress });
 }

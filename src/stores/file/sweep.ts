@@ -10,29 +10,34 @@ const PIECE = 250;
 /** Rows that are read at once. */
 const ROWS = 5_000;
 
+/** What looking through a folder found. */
+export interface Sweep {
+  /** The names of all entries that are not as the index saw them last: changed, added or gone. */
+  changed: string[];
+  /** Our files that are not in their place. */
+  temporary: string[];
+}
+
 /**
- * The names of all entries that are not as the index saw them last: changed, added or gone. Changes
- * nothing. A folder in which nothing changed is known by one sum over its files and one over their rows;
- * only otherwise are they compared one by one. Ends early, with what it found, when `signal` aborts.
+ * Looks through a folder and changes nothing. That nothing changed in it is known by one sum over its
+ * files and one over their rows; only otherwise are they compared one by one. Ends early, as if nothing
+ * had changed, when `signal` aborts.
  */
-export async function findChanged(
-  { path, index }: FolderParts,
-  signal?: AbortSignal,
-): Promise<string[]> {
+export async function sweep({ path, index }: FolderParts, signal?: AbortSignal): Promise<Sweep> {
   const known = await index.read(readSignatureSums);
-  const { names } = await listFolder(path);
+  const { names, temporary } = await listFolder(path);
   const signatures = new Float64Array(names.length);
   const found: SignatureSums = { count: 0, high: 0, low: 0 };
   for (const [at, name] of names.entries()) {
     if (at % PIECE === 0) await breathe();
-    if (signal?.aborted) return [];
+    if (signal?.aborted) return { changed: [], temporary };
     const { signature } = lookAtFile(path, name);
     signatures[at] = signature ?? GONE;
     if (signature !== null) addSignature(found, signature);
   }
   const isSame =
     known.count === found.count && known.high === found.high && known.low === found.low;
-  return isSame ? [] : compareEach(index, names, signatures);
+  return { changed: isSame ? [] : await compareEach(index, names, signatures), temporary };
 }
 
 /** What stands for an entry that went while the folder was looked through. */
