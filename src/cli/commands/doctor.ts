@@ -30,8 +30,9 @@ const TEXT_COLUMN = 21;
 export function defineDoctor(command: Command): void {
   command.description(
     `Show the configuration in force and where each value comes from; check that the
-store can be used, and show where it lies and what is in it. Changes nothing.
-Ends with 1 where something is broken.`,
+store can be used, and show where it lies and what is in it. Changes nothing,
+but that a folder of run files gets its index. Ends with 1 where something is
+broken.`,
   );
   addStoreFlags(command);
   addJsonOption(command);
