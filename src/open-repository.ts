@@ -8,6 +8,7 @@ import type { RunRepository } from './repository/run-repository.ts';
 import type { RunSource } from './repository/run-source.ts';
 import type { RunStore } from './repository/run-store.ts';
 import type { SchemaMigration } from './repository/schema-migration.ts';
+import { folderOfIndex } from './stores/file/folder-names.ts';
 
 /** How a store is opened. */
 export interface OpenOptions {
@@ -47,7 +48,18 @@ export async function openRunStore(
   target: string | StoreConfiguration,
   options: OpenOptions = {},
 ): Promise<RunStore> {
-  return openTarget(readStoreTarget(target), options);
+  return openTarget(resolveTarget(target), options);
+}
+
+/** Resolves a target, and refuses the index of a folder: what is written to it would not reach a file. */
+function resolveTarget(target: string | StoreConfiguration): StoreTarget {
+  const resolved = readStoreTarget(target);
+  if (resolved.kind !== 'sqlite') return resolved;
+  const folder = folderOfIndex(resolved.path);
+  if (folder === null) return resolved;
+  throw new RunledgerError('INVALID', `${resolved.path} is the index of a folder, not a store.`, {
+    hint: `Name the folder: file:${folder}`,
+  });
 }
 
 async function openTarget(target: StoreTarget, options: OpenOptions): Promise<RunStore> {
@@ -78,7 +90,7 @@ export async function openRunSource(
   target: string | StoreConfiguration,
   { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
 ): Promise<RunSource & { close(): Promise<void> }> {
-  const resolved = readStoreTarget(target);
+  const resolved = resolveTarget(target);
   if (resolved.kind === 'file') {
     const { hasIndex, openRunFolder } = await import('./stores/file/run-folder.ts');
     // Without an index there is no past to ask for, and none is made in a folder that is only copied.
@@ -113,7 +125,7 @@ export async function applySchema(target: string | StoreConfiguration): Promise<
 }
 
 function sqlitePath(target: string | StoreConfiguration): string {
-  const resolved = readStoreTarget(target);
+  const resolved = resolveTarget(target);
   if (resolved.kind === 'sqlite') return resolved.path;
   if (resolved.kind === 'postgres') throw noPostgres();
   throw new RunledgerError('UNSUPPORTED', `A ${resolved.kind} store has no schema.`, {

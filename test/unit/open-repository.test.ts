@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
-import { openRunRepository, openRunSource, openRunStore } from '../../src/open-repository.ts';
+import {
+  applySchema,
+  openRunRepository,
+  openRunSource,
+  openRunStore,
+  readSchema,
+} from '../../src/open-repository.ts';
 import { runChild } from '../support/child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -24,6 +30,18 @@ test('a source is read and not migrated', async () => {
     await expect(openRunSource(target)).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
   }
   expect(file.prepare('SELECT name FROM schema_migrations').all()).toEqual([]);
+});
+
+test('the index of a folder is not taken for a store', async () => {
+  const folder = temporaryFolder();
+  await (await openRunStore(`file:${folder}`)).close();
+  const index = `sqlite:${join(folder, '.runledger/index.db')}`;
+  for (const open of [openRunRepository, openRunStore, openRunSource, readSchema, applySchema]) {
+    await expect(open(index)).rejects.toMatchObject({
+      code: 'INVALID',
+      hint: expect.stringContaining(`file:${folder}`),
+    });
+  }
 });
 
 const MODULE = new URL('../../src/open-repository.ts', import.meta.url).href;

@@ -10,6 +10,7 @@ export type SourceChange = Exclude<SourceItem, { kind: 'set-aside' }>;
 export interface Batch {
   /** At most one for each run: of several the last. */
   changes: SourceChange[];
+  /** At most one for each name; none that was read as a run after it was set aside. */
   setAside: QuarantineItem[];
   /** Items that the source gave for it. */
   size: number;
@@ -21,11 +22,12 @@ export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator
   for await (const item of items) {
     batch.size += 1;
     if (item.kind === 'set-aside') {
-      batch.setAside.push(item.item);
+      batch.setAside.set(item.item.name, item.item);
       batch.bytes += item.item.bytes?.length ?? 0;
     } else {
       const id = item.kind === 'run' ? item.run.id : item.id;
       batch.byId.set(id, item);
+      if (item.kind === 'run') batch.setAside.delete(item.name);
       batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
     }
     if (batch.size >= BATCH_RUNS || batch.bytes >= BATCH_BYTES) {
@@ -37,10 +39,10 @@ export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator
 }
 
 function emptyBatch() {
-  const setAside: QuarantineItem[] = [];
+  const setAside = new Map<string, QuarantineItem>();
   return { byId: new Map<string, SourceChange>(), setAside, size: 0, bytes: 0 };
 }
 
 function finished({ byId, setAside, size }: ReturnType<typeof emptyBatch>): Batch {
-  return { changes: [...byId.values()], setAside, size };
+  return { changes: [...byId.values()], setAside: [...setAside.values()], size };
 }

@@ -51,7 +51,8 @@ export async function copyRuns(
   const total = onProgress === undefined ? null : await source.count();
   const kept = await target.quarantined(origin, { withBytes: false });
   const unreadable = new Set(kept.map(({ name }) => name));
-  const readable: string[] = [];
+  const readable = new Set<string>();
+  const reasons = new Map<string, string>();
   let done = 0;
   onProgress?.({ phase: 'copy', done, total });
 
@@ -65,16 +66,24 @@ export async function copyRuns(
     report.unchanged += result.unchanged;
     for (const id of result.conflicts) differences.add(id);
     if (setAside.length > 0) await target.quarantine(setAside);
+    // A file that changes while it is read is given again: what it was last is what counts.
     for (const change of changes) {
-      if (change.kind === 'run' && unreadable.has(change.name)) readable.push(change.name);
+      if (change.kind !== 'run' || !unreadable.has(change.name)) continue;
+      readable.add(change.name);
+      reasons.delete(change.name);
     }
-    report.setAside.push(...setAside.map(({ name, reason }) => ({ source: name, reason })));
+    for (const { name, reason } of setAside) {
+      unreadable.add(name);
+      readable.delete(name);
+      reasons.set(name, reason);
+    }
     done += size;
     onProgress?.({ phase: 'copy', done, total });
   }
   signal?.throwIfAborted();
   await target.flush();
-  if (readable.length > 0) await target.releaseQuarantined(origin, readable);
+  if (readable.size > 0) await target.releaseQuarantined(origin, [...readable]);
+  report.setAside = Array.from(reasons, ([name, reason]) => ({ source: name, reason }));
   if (verify === 'full') {
     const verdict = await verifyCopy(target, expected, (compared) => {
       signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { basename, dirname } from 'node:path';
 
 /** Ours: what a file store keeps beside the runs. */
 export const OWN_FOLDER = '.runledger';
@@ -8,6 +9,13 @@ export const INDEX_FILE = 'index.db';
 export const LOCK_FILE = 'lock.db';
 
 const TEMPORARY = /^\.[0-9a-f-]{36}\.[0-9a-f-]{36}\.runledger-tmp$/;
+
+/** The folder of runs whose index lies at this absolute path; null for a path that no index has. */
+export function folderOfIndex(path: string): string | null {
+  const own = dirname(path);
+  const isIndex = basename(path) === INDEX_FILE && basename(own) === OWN_FOLDER;
+  return isIndex ? dirname(own) : null;
+}
 
 /** The name of the file of a run. */
 export function runFileName(id: string): string {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { digestOf } from '../../../src/domain/canonical.ts';
+import type { SourceItem } from '../../../src/repository/run-source.ts';
 import type { RunStore, WriteOptions } from '../../../src/repository/run-store.ts';
 import type { CopyProgress } from '../../../src/services/copy/copy-report.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
@@ -116,6 +118,48 @@ describe('what could not be read', () => {
     await copyRuns(listSource([], { setAside: ['a.json'] }), target);
     await copyRuns(listSource([makeRun(3)], { names: ['a.json'] }), target);
     expect(calls.filter((call) => !call.startsWith('look'))).toEqual(['keep 1', 'release a.json']);
+  });
+});
+
+describe('a file that changes while the source is read', () => {
+  const ORIGIN = 'file:/runs';
+  const asRun = {
+    kind: 'run',
+    name: 'a.json',
+    run: makeRun(1),
+    digest: digestOf(makeRun(1)),
+  } as const;
+  const asNone = { kind: 'set-aside', item: unreadable(ORIGIN, 'a.json') } as const;
+  const others = makeRuns(500, { repository: 'between' }).map((run) => {
+    return { kind: 'run', name: run.id, run, digest: digestOf(run) } as const;
+  });
+
+  async function copyOf(...items: SourceItem[]) {
+    const source = {
+      ...listSource([], { origin: ORIGIN }),
+      async *items() {
+        yield* items;
+      },
+    };
+    const target = openMemoryStore();
+    const { setAside } = await copyRuns(source, target);
+    return { told: setAside.length, kept: (await target.quarantined()).length };
+  }
+
+  test.each([
+    ['in one batch', []],
+    ['across two', others],
+  ] as const)('counts as what it was last, %s', async (_, between) => {
+    expect(await copyOf(asNone, ...between, asRun)).toEqual({ told: 0, kept: 0 });
+    expect(await copyOf(asRun, ...between, asNone)).toEqual({ told: 1, kept: 1 });
+    expect(await copyOf(asRun, ...between, asNone, ...between, asRun)).toEqual({
+      told: 0,
+      kept: 0,
+    });
+    expect(await copyOf(asNone, ...between, asRun, ...between, asNone)).toEqual({
+      told: 1,
+      kept: 1,
+    });
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openRunFolder } from '../../../src/stores/file/run-folder.ts';
@@ -71,6 +71,24 @@ describe('a folder as a source', () => {
     expect(readdirSync(files.path())).toEqual([`${id(1)}.json`, 'b.json']);
     expect(readFileSync(files.path('b.json'), 'utf8')).toBe('x');
   });
+});
+
+test('what is changed, added or deleted while it is read comes again at the end', async () => {
+  for (const n of [1, 2, 3, 4]) files.put(`${id(n)}.json`, oldJson(n));
+  const given: string[] = [];
+  for await (const item of (await openRunFolder(files.path())).items()) {
+    if (given.length === 2) {
+      files.put(`${id(1)}.json`, oldJson(1, { status: 'FAILED' }));
+      rmSync(files.path(`${id(2)}.json`));
+      files.put(`${id(4)}.json`, oldJson(4, { status: 'FAILED' }));
+      files.put(`${id(0)}.json`, oldJson(0));
+      files.put('other.json', oldJson(5));
+    }
+    if (item.kind === 'run') given.push(`${item.run.id.at(-1)} ${item.run.status}`);
+    else given.push(item.kind === 'deleted' ? `${item.id.at(-1)} gone` : item.item.name);
+  }
+  expect(given.slice(0, 4)).toEqual(['1 SUCCESS', '2 SUCCESS', '3 SUCCESS', '4 FAILED']);
+  expect(given.slice(4)).toEqual(['0 SUCCESS', '1 FAILED', '2 gone', 'other.json']);
 });
 
 describe('what is no folder', () => {
