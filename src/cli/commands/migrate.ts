@@ -45,6 +45,7 @@ place.`,
   addJsonOption(command);
   addExamples(command, [
     ['migrate --from file --to sqlite', './logs/claude-runs into ./data/claude-runs.db'],
+    ['migrate --from sqlite --to file:./kept', 'back to a file for each run'],
     ['migrate --from file:/var/runs --to sqlite:./all.db', 'from and to places of your choice'],
   ]).action((options: Options) => migrate(options));
 }
