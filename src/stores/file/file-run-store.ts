@@ -1,12 +1,14 @@
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { callsThrough } from '../../repository/guard/calls-through.ts';
 import { OpenState } from '../../repository/guard/open-state.ts';
+import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
 import type { Folder } from './folder.ts';
 import { onlyReadableFolder } from './folder-error.ts';
 import { beginInFolder } from './folder-transaction.ts';
 import { readPageOfFiles, readRunFiles } from './read-run-files.ts';
+import { OWN_ORIGIN, originOf } from './set-aside.ts';
 
 /** How often a write is tried again because another program changed its file in the same moment. */
 const MOST_TRIES = 5;
@@ -45,13 +47,14 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
 
 function callsOf({ folder, index, isWritable }: FileStoreParts): Calls {
   const { heads, summaries, statistics, searchText, catchUpSearch } = index;
-  const { position, changes, history, lastChanges, quarantined, flush } = index;
+  const { position, changes, history, lastChanges, flush } = index;
+  const { inIndex, outside } = originsOf(folder.parts.path);
   const checkWritable = async () => {
     if (!isWritable) throw onlyReadableFolder(folder.parts.path);
   };
   return {
     ...{ heads, summaries, statistics, searchText, catchUpSearch },
-    ...{ position, changes, history, lastChanges, quarantined, flush },
+    ...{ position, changes, history, lastChanges, flush },
     read: (ids, options) => readRunFiles(folder, ids, options),
     page: (request) => readPageOfFiles(folder, request),
     async write(...given) {
@@ -64,12 +67,28 @@ function callsOf({ folder, index, isWritable }: FileStoreParts): Calls {
     },
     async quarantine(items) {
       await checkWritable();
-      await index.quarantine(items);
+      await index.quarantine(items.map(inIndex));
     },
-    async releaseQuarantined(...given) {
+    async quarantined(origin, options) {
+      const wanted = origin === undefined ? undefined : inIndex({ origin }).origin;
+      const items = await index.quarantined(wanted, options);
+      return items.map(outside).sort(compareQuarantineItems);
+    },
+    async releaseQuarantined(origin, names) {
       await checkWritable();
-      await index.releaseQuarantined(...given);
+      await index.releaseQuarantined(inIndex({ origin }).origin, names);
     },
+  };
+}
+
+/** The origin of what lies in the folder itself: in the index, which moves with it, and for others. */
+function originsOf(path: string) {
+  const own = originOf(path);
+  return {
+    inIndex: <T extends { origin: string }>(item: T): T =>
+      item.origin === own ? { ...item, origin: OWN_ORIGIN } : item,
+    outside: <T extends { origin: string }>(item: T): T =>
+      item.origin === OWN_ORIGIN ? { ...item, origin: own } : item,
   };
 }
 

@@ -54,8 +54,18 @@ export const SIGNATURE_SUMS = `count(*) AS count, coalesce(sum(signature >> 21),
 
 /** Clocks of file systems are this coarse: two changes within it can leave the same times. */
 const COARSE_CLOCK_MS = 50;
+/** The same of those that keep whole seconds, or every second one. */
+const VERY_COARSE_CLOCK_MS = 2_050;
 
-/** Whether a later change of the file is sure to show in its times. `now` is the time of the system. */
-export function isSettled({ mtimeMs, ctimeMs }: FileFacts, now: number): boolean {
-  return now - Math.max(mtimeMs, ctimeMs) > COARSE_CLOCK_MS;
+/** Whether the time of the last change has no part of a second, as on old file systems all have. */
+export function hasCoarseTimes({ ctimeMs }: FileFacts): boolean {
+  return ctimeMs % 1000 === 0;
+}
+
+/**
+ * Whether a later change of the file is sure to show in its times. `now` is the time of the system. The
+ * time of writing says nothing of that: anybody can set it, to the future too.
+ */
+export function isSettled(facts: FileFacts, now: number): boolean {
+  return now - facts.ctimeMs > (hasCoarseTimes(facts) ? VERY_COARSE_CLOCK_MS : COARSE_CLOCK_MS);
 }

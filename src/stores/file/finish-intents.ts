@@ -1,83 +1,104 @@
 import { randomBytes } from 'node:crypto';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { releaseFromQuarantine } from '../sqlite/quarantine.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
-import { deleteFileRow, type FileRow, putFileRow, readFileRows } from './file-table.ts';
+import { standingOf } from './file-standing.ts';
+import { deleteFileRow, putFileRow } from './file-table.ts';
+import { PUT_ASIDE } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { deleteIntent, type FileIntent } from './intent-table.ts';
-import { lookAtFile } from './look-at-file.ts';
+import { signatureToKeep } from './look-at-file.ts';
 import { runText } from './run-text.ts';
+import { OWN_ORIGIN } from './set-aside.ts';
 
 /** How long the index is waited for to note what was done. */
 const NOTE_MS = 1_000;
 
+/** A change that is decided and whose file could not be put in its place. */
+export interface Unplaced {
+  intent: FileIntent;
+  error: unknown;
+}
+
 /**
  * Puts files in their place whose runs are decided, makes that safe from a power cut, and closes the
- * intents. To be called by who has the folder to itself; it may be called again for what it could not
- * finish.
+ * intents. Gives those that are left open, because the system refuses their file: they keep nobody from
+ * changing others. To be called by who has the folder to itself; it may be called again for what it
+ * could not finish.
  *
- * A file that is not as it was when the change was decided is left alone: either it was put in its
+ * A file that is not what it was when the change was decided is left alone: either it was put in its
  * place already, or somebody else wrote it since. The next look at it tells which, and takes what was
  * written since for a later change.
  */
 export async function finishIntents(
   folder: FolderParts,
   intents: readonly FileIntent[],
-): Promise<void> {
+): Promise<Unplaced[]> {
   const { path, index, calls } = folder;
-  const rows = await index.read((db) =>
-    readFileRows(
-      db,
-      intents.map(({ name }) => name),
-    ),
-  );
   const placed: FileIntent[] = [];
+  const left: FileIntent[] = [];
+  const unplaced: Unplaced[] = [];
   for (const intent of intents) {
-    if (await place(folder, intent, rows.get(intent.name))) placed.push(intent);
+    try {
+      const isPlaced = await place(folder, intent);
+      (isPlaced ? placed : left).push(intent);
+    } catch (error) {
+      unplaced.push({ intent, error });
+    }
   }
-  await calls.syncFolder(path);
-  const seen = placed.map(({ name }) => lookAtFile(path, name).signature);
+  try {
+    await calls.syncFolder(path);
+  } catch (error) {
+    return intents.map((intent) => ({ intent, error }));
+  }
+  const seen = placed.map(({ name }) => signatureToKeep(path, name));
   // When this cannot be noted now, who enters next finds everything in its place and notes it then.
   await index.writeIfPossible(
     'bulk',
     (db) => {
       for (const [at, { name, runId, temporary }] of placed.entries()) {
-        const signature = seen[at] ?? null;
         if (temporary === null) deleteFileRow(db, name);
-        else putFileRow(db, { name, signature, runId, state: 'run' });
+        else putFileRow(db, { name, signature: seen[at] ?? null, runId, state: 'run' });
       }
-      for (const { runId } of intents) deleteIntent(db, runId);
+      const names = placed.map(({ name }) => name);
+      releaseFromQuarantine(db, OWN_ORIGIN, names);
+      for (const { runId } of [...placed, ...left]) deleteIntent(db, runId);
     },
     NOTE_MS,
   );
+  return unplaced;
 }
 
 /** Does what is decided about one file; false where it is left alone. */
-async function place(
-  folder: FolderParts,
-  intent: FileIntent,
-  row: FileRow | undefined,
-): Promise<boolean> {
+async function place(folder: FolderParts, intent: FileIntent): Promise<boolean> {
   const { path, calls } = folder;
-  const { name, temporary, seen } = intent;
-  const { signature } = lookAtFile(path, name);
-  const isAsSeen = signature === null || signature === seen;
+  const { name, temporary, was } = intent;
+  const { standing } = standingOf(path, intent);
   if (temporary === null) {
-    if (isAsSeen && signature !== null) calls.unlink(join(path, name));
-    return isAsSeen;
+    if (standing === 'before') remove(folder, name);
+    return standing !== 'other';
   }
-  if (!isAsSeen) {
+  if (standing === 'other') {
     removeQuietly(calls, join(path, temporary));
     return false;
   }
-  if (signature !== null && row?.state === 'unreadable') moveAside(folder, name);
+  if (standing === 'before' && was === null) moveAside(folder, name);
   await takePlace(folder, intent, temporary);
   return true;
 }
 
+/** Removes a file; a folder under its name was made by somebody for something else. */
+function remove(folder: FolderParts, name: string): void {
+  const path = join(folder.path, name);
+  if (lstatSync(path).isDirectory()) moveAside(folder, name);
+  else folder.calls.unlink(path);
+}
+
 /** What stood under the name of a run and was no run is not overwritten. */
 function moveAside({ path, calls }: FolderParts, name: string): void {
-  const aside = `${name}.${randomBytes(4).toString('hex')}.put-aside`;
+  const aside = `${name}.${randomBytes(4).toString('hex')}${PUT_ASIDE}`;
   calls.rename(join(path, name), join(path, aside));
 }
 

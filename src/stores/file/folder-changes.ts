@@ -1,18 +1,20 @@
 import { join } from 'node:path';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { WriteOptions } from '../../repository/run-store.ts';
+import { TurnQueue } from '../../repository/turn-queue.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import type { SqliteTransaction } from '../sqlite/sqlite-transaction.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
-import { readRunFileNames } from './file-table.ts';
-import { finishIntents } from './finish-intents.ts';
+import { type FileBefore, standingOf } from './file-standing.ts';
+import { finishIntents, type Unplaced } from './finish-intents.ts';
 import { unwritableFolder } from './folder-error.ts';
-import { runFileName, temporaryName } from './folder-names.ts';
+import { WAIT_MS } from './folder-lock.ts';
+import { otherRunFileName, temporaryName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { inParallel } from './in-parallel.ts';
 import { type FileIntent, putIntent } from './intent-table.ts';
-import { lookAtFile } from './look-at-file.ts';
+import { locateFiles } from './locate-files.ts';
 import { runText } from './run-text.ts';
 import { takeIn } from './take-in.ts';
 
@@ -24,73 +26,135 @@ import { takeIn } from './take-in.ts';
 export class FolderChanges {
   readonly #folder: FolderParts;
   readonly #index: SqliteTransaction;
-  /** The signatures of the files that it may change, as they were when their runs were written. */
-  readonly #seen = new Map<string, number | null>();
+  readonly #unplaced: readonly Unplaced[];
+  /** One call after the other: what one takes in from a file must not come over what another wrote. */
+  readonly #calls = new TurnQueue();
+  /** The runs that it read or wrote, each with its file as it was by then. */
+  readonly #before = new Map<string, FileBefore>();
+  /** Names for runs whose own name another run's file has. */
+  readonly #otherNames = new Map<string, string>();
   /** The ids of the runs that it changes. */
   readonly #changed = new Set<string>();
 
-  constructor(folder: FolderParts, index: SqliteTransaction) {
+  /** `unplaced`: what was decided before and is not in its place. */
+  constructor(folder: FolderParts, index: SqliteTransaction, unplaced: readonly Unplaced[]) {
     this.#folder = folder;
     this.#index = index;
+    this.#unplaced = unplaced;
   }
 
   /** Writes to runs as their files are now, whatever the index knew of them. */
-  async write(
+  write(operations: readonly WriteOperation[], options: WriteOptions): Promise<WriteOutcome[]> {
+    return this.#calls.run(WAIT_MS, () => this.#write(operations, options));
+  }
+
+  /**
+   * Makes the index tell of these runs what their files hold, the first time that they are asked for:
+   * what becomes of the files after that is a conflict.
+   */
+  bringUpToDate(ids: readonly string[]): Promise<void> {
+    return this.#calls.run(WAIT_MS, () => this.#bringUpToDate(ids));
+  }
+
+  async #write(
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> {
     const ids = operations.map((one) => (one.kind === 'put' ? one.run.id : one.id));
-    const names = await this.#namesOf(ids);
-    const looks = await takeIn(this.#folder, [...names.values()], this.#index.within);
-    for (const { name, signature } of looks) this.#seen.set(name, signature);
+    this.#refuseUnplaced(ids);
+    await this.#bringUpToDate(ids);
     const outcomes = await this.#index.write(operations, options);
     const isUndone = options.atomic && outcomes.some(({ result }) => result === 'conflict');
     if (isUndone) return outcomes;
-    for (const { id, result } of outcomes) if (CHANGES.has(result)) this.#changed.add(id);
+    for (const { id, result } of outcomes) {
+      // What is stored already and has no file that could be read gets one.
+      const isWithoutFile = result === 'unchanged' && this.#before.get(id)?.was === null;
+      if (CHANGES.has(result) || isWithoutFile) this.#changed.add(id);
+    }
     return outcomes;
+  }
+
+  async #bringUpToDate(ids: readonly string[]): Promise<void> {
+    const unseen = [...new Set(ids)].filter((id) => !this.#before.has(id));
+    if (unseen.length === 0) return;
+    const seen = new Map<string, number | null>();
+    // What is found in one file can mean that another one is the file of a run.
+    for (;;) {
+      const files = await this.#index.within((db) =>
+        locateFiles(db, unseen, (id) => this.#otherNameOf(id)),
+      );
+      const anew = files.map(({ name }) => name).filter((name) => !seen.has(name));
+      if (anew.length === 0) {
+        for (const file of files) {
+          this.#before.set(file.runId, { ...file, seen: seen.get(file.name) ?? null });
+        }
+        return;
+      }
+      const looks = await takeIn(this.#folder, anew, this.#index.within);
+      for (const { name, signature } of looks) seen.set(name, signature);
+    }
   }
 
   /** Makes it all take effect. When this rejects before the index has committed, nothing has. */
   async commit(): Promise<void> {
-    const intents: FileIntent[] = [];
+    const prepared: FileIntent[] = [];
+    let intents: FileIntent[] = [];
     try {
-      const names = await this.#namesOf([...this.#changed]);
-      await inParallel([...names], ([id, name]) => this.#prepare(id, name, intents));
+      await inParallel([...this.#changed], (id) => this.#prepare(id, prepared));
+      intents = prepared.map((intent) => this.#asItIsNow(intent));
       await this.#index.within((db) => {
         for (const intent of intents) putIntent(db, intent);
       });
       await this.#index.commit();
     } catch (error) {
       await this.#index.rollback();
-      this.#removeTemporary(intents);
+      this.#removeTemporary(prepared);
       throw error;
     }
+    if (intents.length === 0) return;
+    let unplaced: Unplaced | undefined;
     try {
-      if (intents.length > 0) await finishIntents(this.#folder, intents);
+      [unplaced] = await finishIntents(this.#folder, intents);
     } catch (error) {
       throw decided(unwritableFolder(this.#folder.path, error));
     }
+    if (unplaced !== undefined) throw notInPlace(this.#folder.path, unplaced);
   }
 
-  /** The names of the files of these runs, by id: the one that holds it, or its own. */
-  async #namesOf(ids: readonly string[]): Promise<Map<string, string>> {
-    const held = await this.#index.within((db) => readRunFileNames(db, ids));
-    return new Map(ids.map((id) => [id, held.get(id) ?? runFileName(id)]));
+  /** One name for each run, however often it is asked for. */
+  #otherNameOf(id: string): string {
+    const name = this.#otherNames.get(id) ?? otherRunFileName(id);
+    this.#otherNames.set(id, name);
+    return name;
+  }
+
+  #refuseUnplaced(ids: readonly string[]): void {
+    const concerned = new Set(ids);
+    const unplaced = this.#unplaced.find(({ intent }) => concerned.has(intent.runId));
+    if (unplaced !== undefined) throw notInPlace(this.#folder.path, unplaced);
   }
 
   /** Writes what is to become the file of a run, and notes what is to be done with it. */
-  async #prepare(runId: string, name: string, intents: FileIntent[]): Promise<void> {
+  async #prepare(runId: string, prepared: FileIntent[]): Promise<void> {
     const { path, calls } = this.#folder;
-    const { signature: seen } = lookAtFile(path, name);
-    if (seen !== this.#seen.get(name)) throw changedMeanwhile(runId, name);
+    const before = this.#before.get(runId);
+    if (before === undefined) return;
     const run = (await this.#index.within((db) => readRuns(db, [runId]))).get(runId);
     if (run === undefined) {
-      if (seen !== null) intents.push({ runId, name, temporary: null, seen });
+      if (before.seen !== null) prepared.push({ ...before, temporary: null });
       return;
     }
     const temporary = temporaryName(runId);
-    await writeDurably(calls, path, { temporary, replaces: name, text: runText(run) });
-    intents.push({ runId, name, temporary, seen });
+    await writeDurably(calls, path, { temporary, replaces: before.name, text: runText(run) });
+    prepared.push({ ...before, temporary });
+  }
+
+  /** The last look before it is decided. */
+  #asItIsNow(intent: FileIntent): FileIntent {
+    const { standing, signature } = standingOf(this.#folder.path, intent);
+    const isAsBefore = standing === 'before' || (standing === 'gone' && intent.seen === null);
+    if (!isAsBefore) throw changedMeanwhile(intent);
+    return { ...intent, seen: signature };
   }
 
   #removeTemporary(intents: readonly FileIntent[]): void {
@@ -114,7 +178,12 @@ function decided(error: unknown): unknown {
   );
 }
 
-function changedMeanwhile(runId: string, name: string): RunledgerError {
+/** The failure for a change whose file the system refuses. */
+function notInPlace(folder: string, { intent, error }: Unplaced): unknown {
+  return decided(unwritableFolder(join(folder, intent.name), error));
+}
+
+function changedMeanwhile({ runId, name }: FileBefore): RunledgerError {
   return new RunledgerError(
     'CONFLICT',
     `Run ${runId}: another program changed "${name}" while it was being written.`,

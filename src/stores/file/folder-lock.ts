@@ -5,7 +5,7 @@ import { patiently } from '../sqlite/patience.ts';
 import { storeError } from '../sqlite/store-error.ts';
 
 /** How long others are waited for before BUSY. */
-const WAIT_MS = 30_000;
+export const WAIT_MS = 30_000;
 /** It is held for a few milliseconds by most. */
 const LONGEST_PAUSE_MS = 8;
 

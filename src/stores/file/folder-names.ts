@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 
 /** Ours: what a file store keeps beside the runs. */
@@ -8,6 +8,10 @@ export const INDEX_FILE = 'index.db';
 /** In it, what a process holds while it changes the folder. */
 export const LOCK_FILE = 'lock.db';
 
+/** What the names end in of what stood under the name of a run and was no run. */
+export const PUT_ASIDE = '.put-aside';
+
+const NAMED_BY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json$/;
 const TEMPORARY = /^\.[0-9a-f-]{36}\.[0-9a-f-]{36}\.runledger-tmp$/;
 
 /** The folder of runs whose index lies at this absolute path; null for a path that no index has. */
@@ -22,7 +26,17 @@ export function runFileName(id: string): string {
   return `${id}.json`;
 }
 
-/** The id that such a name is made of. */
+/** True for the name of the file of some run. */
+export function isRunFileName(name: string): boolean {
+  return NAMED_BY_ID.test(name);
+}
+
+/** A name that no file has yet, for a run whose own name another run's file has. */
+export function otherRunFileName(id: string): string {
+  return `${id}.${randomBytes(4).toString('hex')}.json`;
+}
+
+/** The id that the name of a run's file is made of. */
 export function runIdOfFile(name: string): string {
   return name.slice(0, -'.json'.length);
 }

@@ -9,15 +9,23 @@ import { unwritableFolder } from './folder-error.ts';
 /** Starts a transaction over the files of a folder, which it has to itself until it is over. */
 export async function beginInFolder(folder: Folder): Promise<StoreTransaction> {
   const { parts } = folder;
-  const leave = await folder.enter();
+  const { leave, unplaced } = await folder.enter();
   try {
     const index = await beginTransaction(parts.index, parts.now);
-    const changes = new FolderChanges(parts, index);
+    const changes = new FolderChanges(parts, index, unplaced);
     const state = new OpenState('transaction');
-    const { within: _w, commit: _c, rollback: _r, ...reads } = index;
+    const { summaries, page, statistics } = index;
     const access: RunStoreAccess = {
-      ...reads,
+      ...{ summaries, page, statistics },
       write: (operations, options) => named(parts.path, () => changes.write(operations, options)),
+      async read(ids, options) {
+        await named(parts.path, () => changes.bringUpToDate(ids));
+        return await index.read(ids, options);
+      },
+      async heads(ids) {
+        await named(parts.path, () => changes.bringUpToDate(ids));
+        return await index.heads(ids);
+      },
     };
     return {
       ...callsThrough(state, access),

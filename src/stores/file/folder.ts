@@ -1,19 +1,28 @@
+import { join } from 'node:path';
+import { warn } from '../../repository/guard/warn.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
-import { finishIntents } from './finish-intents.ts';
+import { finishIntents, type Unplaced } from './finish-intents.ts';
 import { unwritableFolder } from './folder-error.ts';
-import type { FolderLock } from './folder-lock.ts';
+import { type FolderLock, WAIT_MS } from './folder-lock.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { readIntents } from './intent-table.ts';
-import { takeIn } from './take-in.ts';
+import { type IndexWork, takeIn } from './take-in.ts';
 
-/** How long others of this process are waited for before BUSY. */
-const WAIT_MS = 30_000;
+/** What who is in a folder has to know and to do. */
+export interface Stay {
+  /** Lets others in again. */
+  leave: () => void;
+  /** What was decided before and could not be put in its place now either. */
+  unplaced: Unplaced[];
+}
 
 /** The folder of a file store, and the right to change it. */
 export class Folder {
   readonly parts: FolderParts;
   readonly #lock: FolderLock;
   readonly #turns = new TurnQueue();
+  /** The runs whose file was told of as not in its place. */
+  readonly #told = new Set<string>();
 
   constructor(parts: FolderParts, lock: FolderLock) {
     this.parts = parts;
@@ -42,12 +51,13 @@ export class Folder {
   }
 
   /** The same, and puts in place first what the last one decided and could not finish. */
-  async enter(): Promise<() => void> {
+  async enter(): Promise<Stay> {
     const leave = await this.takeTurn();
     try {
       const intents = await this.parts.index.read(readIntents);
-      if (intents.length > 0) await finishIntents(this.parts, intents);
-      return leave;
+      const unplaced = intents.length > 0 ? await finishIntents(this.parts, intents) : [];
+      for (const one of unplaced) this.#tell(one);
+      return { leave, unplaced };
     } catch (error) {
       leave();
       throw unwritableFolder(this.parts.path, error);
@@ -56,7 +66,7 @@ export class Folder {
 
   /** Does work inside. */
   async inside<T>(work: () => Promise<T>): Promise<T> {
-    const leave = await this.enter();
+    const { leave } = await this.enter();
     try {
       return await work();
     } catch (error) {
@@ -67,8 +77,18 @@ export class Folder {
   }
 
   /** Brings the index up to what these entries are now. */
-  async refresh(names: readonly string[]): Promise<void> {
-    const { index } = this.parts;
-    await this.inside(() => takeIn(this.parts, names, (work) => index.write('full', work)));
+  async refresh(names: readonly string[], options: { anew?: boolean } = {}): Promise<void> {
+    const { parts } = this;
+    const inIndex: IndexWork = (work) =>
+      parts.index.write('full', (db) => work(db, () => ({ now: parts.now() })));
+    await this.inside(() => takeIn(parts, names, inIndex, options));
+  }
+
+  /** A change that waits keeps nobody from other work, so that nobody would hear of it. */
+  #tell({ intent, error }: Unplaced): void {
+    if (this.#told.has(intent.runId)) return;
+    this.#told.add(intent.runId);
+    const path = join(this.parts.path, intent.name);
+    warn(`A change that is decided waits for ${path}`, unwritableFolder(path, error));
   }
 }

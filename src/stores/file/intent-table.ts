@@ -1,31 +1,29 @@
+import { digestColumn, readDigest } from '../sql/column-values.ts';
 import type { Connection } from '../sqlite/connection.ts';
+import type { FileBefore } from './file-standing.ts';
 
 /** A change of a file that is decided: its run is in the index as it is to be. */
-export interface FileIntent {
-  runId: string;
-  /** The file that changes. */
-  name: string;
+export interface FileIntent extends FileBefore {
   /** The file that gets the name; null where the file is to go. */
   temporary: string | null;
-  /** The signature of the file when the change was decided; null where there was none. */
-  seen: number | null;
 }
 
 /** The intents that are open; between two changes there are none. */
 export function readIntents(db: Connection): FileIntent[] {
-  return db.all('SELECT run_id, name, temporary, seen FROM file_intents').map((row) => ({
+  return db.all('SELECT run_id, name, temporary, seen, was FROM file_intents').map((row) => ({
     runId: row.run_id as string,
     name: row.name as string,
     temporary: row.temporary as string | null,
     seen: row.seen as number | null,
+    was: readDigest(row.was),
   }));
 }
 
 /** Opens an intent. */
-export function putIntent(db: Connection, { runId, name, temporary, seen }: FileIntent): void {
-  const sql = `INSERT OR REPLACE INTO file_intents (run_id, name, temporary, seen)
-    VALUES (?, ?, ?, ?)`;
-  db.run(sql, [runId, name, temporary, seen]);
+export function putIntent(db: Connection, { runId, name, temporary, seen, was }: FileIntent): void {
+  const sql =
+    'INSERT INTO file_intents (run_id, name, temporary, seen, was) VALUES (?, ?, ?, ?, ?)';
+  db.run(sql, [runId, name, temporary, seen, was === null ? null : digestColumn(was)]);
 }
 
 /** Closes the intent of a run: its file is as it is to be. */

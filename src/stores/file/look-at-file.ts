@@ -1,8 +1,9 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { fromMilliseconds } from '../../domain/time.ts';
-import { type FileFacts, isSettled, signatureOf } from './file-signature.ts';
+import { type FileFacts, hasCoarseTimes, isSettled, signatureOf } from './file-signature.ts';
 import type { FileRow } from './file-table.ts';
+import { unreadableFolder } from './folder-error.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
 
 /** An entry of the folder as it is at this moment, unread. */
@@ -26,6 +27,15 @@ export interface FileReading extends FileLook {
 export function lookAtFile(folder: string, name: string): FileLook {
   const facts = factsOf(folder, name);
   return { name, signature: facts === null ? null : signatureOf(name, facts) };
+}
+
+/**
+ * The signature of a file that was just written by us, as the index may keep it: null where a change by
+ * others in the same moment would not show in it.
+ */
+export function signatureToKeep(folder: string, name: string): number | null {
+  const facts = factsOf(folder, name);
+  return facts === null || hasCoarseTimes(facts) ? null : signatureOf(name, facts);
 }
 
 /** Whether an entry is as the index saw it last; one that it is not sure of never is. */
@@ -53,7 +63,7 @@ export function readAnew(folder: string, name: string): FileReading {
 function factsOf(folder: string, name: string): FileFacts | null {
   // Put together by hand: a whole folder is looked through, and `join` would take a tenth of that time.
   const path = folder + sep + name;
-  const facts = statOf(path) ?? lstatSync(path, { throwIfNoEntry: false });
+  const facts = statOf(path) ?? lstatOf(folder, path);
   if (facts !== undefined) return facts;
   // The folder lists such a name, but it is not UTF-8: nothing can be asked by it.
   return name.includes('\ufffd') ? NO_FACTS : null;
@@ -64,9 +74,16 @@ const NO_FACTS: FileFacts = { size: 0, mtimeMs: 0, ctimeMs: 0, ino: 0 };
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // Of a link that leads nowhere, whatever is in its way, the link itself can be told of.
+    return undefined;
+  }
+}
+
+function lstatOf(folder: string, path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    // A link that leads back to itself.
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') return undefined;
-    throw error;
+    throw unreadableFolder(folder, error);
   }
 }

@@ -137,7 +137,8 @@ async function catchUp(folder: Folder, onProgress: FileStoreOptions['onProgress'
     // Nobody else has a temporary file of use while the folder is ours: who wrote these was ended.
     await folder.inside(async () => {
       const { temporary: left } = await listFolder(path);
-      for (const name of left) removeQuietly(calls, join(path, name));
+      const wanted = new Set((await index.read(readIntents)).map(({ temporary }) => temporary));
+      for (const name of left) if (!wanted.has(name)) removeQuietly(calls, join(path, name));
     });
   }
   await takeInAll(folder, changed, { onProgress });

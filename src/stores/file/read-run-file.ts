@@ -4,6 +4,7 @@ import { InvalidRun } from '../../domain/invalid-run.ts';
 import { parseLossless } from '../../domain/lossless-json.ts';
 import { readOldRun } from '../../domain/old-run.ts';
 import type { AgentRun } from '../../domain/run.ts';
+import { PUT_ASIDE } from './folder-names.ts';
 import { readRegularFile } from './read-regular-file.ts';
 
 /** What an entry of a run folder turned out to be. */
@@ -35,6 +36,11 @@ class NotARun extends Error {}
 
 function refuseName(name: string): void {
   if (name.endsWith('.json')) return;
+  if (name.endsWith(PUT_ASIDE)) {
+    throw new NotARun(
+      'This stood under the name of a run that was saved since, and was no run. Move it elsewhere, or delete it.',
+    );
+  }
   throw new NotARun(
     /\.te?mp\b|~$/i.test(name)
       ? 'The file is left over from a write that never ended. Delete it, or rename it to <id>.json if it holds a whole run.'

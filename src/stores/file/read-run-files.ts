@@ -2,13 +2,18 @@ import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
+import { readTime } from '../sql/column-values.ts';
+import type { SqlRow } from '../sql/columns.ts';
 import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { queries } from '../sqlite/queries.ts';
-import { readRuns } from '../sqlite/read-runs.ts';
+import { readPage, readRuns } from '../sqlite/read-runs.ts';
 import { type RunStamps, readStamps } from '../sqlite/run-heads.ts';
-import { readRunFileNames } from './file-table.ts';
+import { type FileRow, readFileRows, readRunFileNames } from './file-table.ts';
 import type { Folder } from './folder.ts';
+import { runFileName } from './folder-names.ts';
+import { readIntents } from './intent-table.ts';
+import { isAsKnown, lookAtFile } from './look-at-file.ts';
 import { readRunFile } from './read-run-file.ts';
 
 /** How often runs are read again because their files changed in between. */
@@ -18,18 +23,46 @@ const PAGE_PIECE = 16;
 
 /**
  * The runs of these ids that exist, by id, from their files, all as they were at one moment: a file
- * that does not hold what the index says of it was changed from outside, which is taken in first, or
- * is about to be put in its place. What cannot be read from a file is as the index has it, and so is all
- * of it where the folder cannot be changed.
+ * that does not hold what the index says of it was changed from outside, which is taken in first. What
+ * cannot be read from a file, or is not in its place yet, is as the index has it, and so is all of it
+ * where the folder cannot be changed.
  */
 export async function readRunFiles(
   folder: Folder,
   ids: readonly string[],
   { withSteps = true }: { withSteps?: boolean } = {},
 ): Promise<Map<string, StoredRun>> {
-  const { path, index } = folder.parts;
+  const { runs } = await readUpToDate(folder, ids);
+  return withSteps ? runs : withoutSteps(runs);
+}
+
+/** A page of whole runs, until they have so many bytes. */
+export async function readPageOfFiles(
+  folder: Folder,
+  request: PageRequest & { maxBytes: number },
+): Promise<StoredRun[]> {
+  const { maxBytes, ...bounds } = request;
+  const { sql, values } = queries.keys(bounds);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const { files, runs } = await index.read((db) => readEntries(db, ids));
+    const keys = await folder.parts.index.read((db) => db.all(sql, values));
+    const { runs, isChanged } = await readUpTo(folder, keys, maxBytes);
+    // When all of them were deleted in between, that is not the end.
+    if (!isChanged && (runs.length > 0 || keys.length === 0)) return runs;
+  }
+  return folder.parts.index.read((db) => readPage(db, request));
+}
+
+interface Reading {
+  runs: Map<string, StoredRun>;
+  /** Whether what the index says of the folder has changed for it. */
+  isChanged: boolean;
+}
+
+async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Reading> {
+  const { path, index } = folder.parts;
+  let isChanged = false;
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+    const { files, runs, absent } = await index.read((db) => readEntries(db, ids));
     const stale: string[] = [];
     for (const { id, name, stamps } of files) {
       const { digest, ...own } = stamps;
@@ -38,17 +71,25 @@ export async function readRunFiles(
       else stale.push(name);
       await breathe();
     }
-    if (stale.length === 0) return withSteps ? runs : withoutSteps(runs);
+    // A file that somebody has just added. One look at it is enough: what it is, the index then knows.
+    if (tries === 0) {
+      for (const { name, row } of absent) {
+        if (!isAsKnown(lookAtFile(path, name), row)) stale.push(name);
+      }
+    }
+    if (stale.length === 0) return { runs, isChanged };
     if (!(await tryToRefresh(folder, stale))) break;
+    isChanged = true;
   }
-  // What was decided and cannot be written yet, or is changed faster than it can be read.
-  return index.read((db) => readRuns(db, ids, { withSteps }));
+  // What cannot be taken in now, or is changed faster than it can be read.
+  return { runs: await index.read((db) => readRuns(db, ids)), isChanged };
 }
 
 /** False where the folder cannot be changed now. That must not keep anybody from reading. */
 async function tryToRefresh(folder: Folder, names: readonly string[]): Promise<boolean> {
   try {
-    await folder.refresh(names);
+    // Their content tells that they were changed, whatever their times say.
+    await folder.refresh(names, { anew: true });
     return true;
   } catch (error) {
     if (OBSTACLES.some((code) => isRunledgerError(error, code))) return false;
@@ -57,22 +98,7 @@ async function tryToRefresh(folder: Folder, names: readonly string[]): Promise<b
 }
 
 /** What a folder that cannot be written, or not now, answers with. */
-const OBSTACLES: readonly ErrorCode[] = ['BUSY', 'FULL', 'READ_ONLY', 'STORE_FAILED'];
-
-/** A page of whole runs, until they have so many bytes. */
-export async function readPageOfFiles(
-  folder: Folder,
-  { maxBytes, ...request }: PageRequest & { maxBytes: number },
-): Promise<StoredRun[]> {
-  for (;;) {
-    const { sql, values } = queries.keys(request);
-    const keys = await folder.parts.index.read((db) => db.all(sql, values));
-    const ids = keys.map(({ id }) => id as string);
-    const runs = await readUpTo(folder, ids, maxBytes);
-    // When all of them were deleted in between, that is not the end.
-    if (runs.length > 0 || ids.length === 0) return runs;
-  }
-}
+const OBSTACLES: readonly ErrorCode[] = ['BUSY', 'FULL', 'READ_ONLY'];
 
 interface RunEntry {
   id: string;
@@ -80,38 +106,56 @@ interface RunEntry {
   stamps: RunStamps;
 }
 
-/** Which files to read, and the runs that are in none. */
-function readEntries(
-  db: Connection,
-  ids: readonly string[],
-): { files: RunEntry[]; runs: Map<string, StoredRun> } {
-  const names = readRunFileNames(db, ids);
-  const files: RunEntry[] = [];
-  const without: string[] = [];
-  for (const [id, stamps] of readStamps(db, ids)) {
-    const name = names.get(id);
-    if (name === undefined) without.push(id);
-    else files.push({ id, name, stamps });
-  }
-  return { files, runs: readRuns(db, without) };
+/** What there is of these runs. */
+interface Entries {
+  /** The files to read. */
+  files: RunEntry[];
+  /** Runs that are in no file, or in one that is not in its place yet. */
+  runs: Map<string, StoredRun>;
+  /** What would be the files of the others, and what the index knows of them. */
+  absent: { name: string; row: FileRow | undefined }[];
 }
 
-async function readUpTo(
-  folder: Folder,
-  ids: readonly string[],
-  maxBytes: number,
-): Promise<StoredRun[]> {
-  const page: StoredRun[] = [];
+function readEntries(db: Connection, ids: readonly string[]): Entries {
+  const names = readRunFileNames(db, ids);
+  const awaited = new Set(readIntents(db).map(({ runId }) => runId));
+  const stamps = readStamps(db, ids);
+  const files: RunEntry[] = [];
+  const without: string[] = [];
+  for (const [id, own] of stamps) {
+    const name = names.get(id);
+    if (name === undefined || awaited.has(id)) without.push(id);
+    else files.push({ id, name, stamps: own });
+  }
+  const unknown = ids.filter((id) => !stamps.has(id) && !awaited.has(id)).map(runFileName);
+  const rows = readFileRows(db, unknown);
+  const absent = unknown.map((name) => ({ name, row: rows.get(name) }));
+  return { files, runs: readRuns(db, without), absent };
+}
+
+interface Page {
+  runs: StoredRun[];
+  /** Whether the page would have other runs by now. */
+  isChanged: boolean;
+}
+
+async function readUpTo(folder: Folder, keys: readonly SqlRow[], maxBytes: number): Promise<Page> {
+  const page: Page = { runs: [], isChanged: false };
   let bytes = 0;
-  for (let first = 0; first < ids.length; first += PAGE_PIECE) {
-    const piece = ids.slice(first, first + PAGE_PIECE);
-    const runs = await readRunFiles(folder, piece);
-    for (const id of piece) {
-      const run = runs.get(id);
+  for (let first = 0; first < keys.length; first += PAGE_PIECE) {
+    const piece = keys.slice(first, first + PAGE_PIECE);
+    const { runs, isChanged } = await readUpToDate(
+      folder,
+      piece.map(({ id }) => id as string),
+    );
+    page.isChanged ||= isChanged;
+    for (const { id, started_at: startedAt } of piece) {
+      const run = runs.get(id as string);
       if (run === undefined) continue;
+      page.isChanged ||= run.startedAt !== readTime(startedAt);
       bytes += jsonSize(run);
-      if (page.length > 0 && bytes > maxBytes) return page;
-      page.push(run);
+      if (page.runs.length > 0 && bytes > maxBytes) return page;
+      page.runs.push(run);
     }
   }
   return page;

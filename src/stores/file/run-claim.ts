@@ -21,11 +21,12 @@ export function claimOf(
 
 /**
  * The name of the file that counts for a run of which several files hold a state: the one that is named
- * by its id, else the one that completed later, then that which started later, then by name.
+ * by its id, else the `holder` where there is one, which held it so far and cannot be read; else the one
+ * that completed later, then that which started later, then by name. There must be a claim.
  */
-export function countingFile(claims: readonly RunClaim[]): string | undefined {
+export function countingFile(claims: readonly RunClaim[], holder?: string): string {
   const named = claims.find(({ name, id }) => name === runFileName(id));
-  return (named ?? claims.toSorted(compareStates)[0])?.name;
+  return named?.name ?? holder ?? claims.toSorted(compareStates)[0]?.name ?? '';
 }
 
 /** Why a file does not count, for a person who compares it with the one that does. */

@@ -60,7 +60,7 @@ async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> 
   const isGiven = (name: string) => all.has(name) && !others.has(name);
   for (const [id, claims] of Map.groupBy(misnamed, (claim) => claim.id)) {
     const own = runFileName(id);
-    const winner = isGiven(own) ? own : (countingFile(claims) ?? '');
+    const winner = isGiven(own) ? own : countingFile(claims);
     for (const claim of claims) yield readAgain(folder, claim, winner);
   }
   yield* changedSince(folder, { names, signatures, others });
@@ -83,11 +83,14 @@ function readAgain(folder: string, claim: RunClaim, winner: string): SourceItem 
   const file = readRunFile(folder, claim.name);
   const { bytes } = file;
   if (file.kind === 'run' && file.digest !== claim.digest) {
-    return { kind: 'set-aside', item: setAside(folder, claim.name, { reason: CHANGED, bytes }) };
+    return {
+      kind: 'set-aside',
+      item: setAside(originOf(folder), claim.name, { reason: CHANGED, bytes }),
+    };
   }
   if (file.kind !== 'run' || winner === claim.name) return itemOf(folder, claim.name, file);
   const reason = whySpare(claim, winner);
-  return { kind: 'set-aside', item: setAside(folder, claim.name, { reason, bytes }) };
+  return { kind: 'set-aside', item: setAside(originOf(folder), claim.name, { reason, bytes }) };
 }
 
 /** What was written, added or deleted since it was read. */
@@ -109,7 +112,10 @@ async function* changedSince(
     const isMisnamed = file.kind === 'run' && name !== runFileName(file.run.id);
     // Which of several misnamed files counts would be to decide anew.
     yield isMisnamed
-      ? { kind: 'set-aside', item: setAside(folder, name, { reason: CHANGED, bytes: file.bytes }) }
+      ? {
+          kind: 'set-aside',
+          item: setAside(originOf(folder), name, { reason: CHANGED, bytes: file.bytes }),
+        }
       : itemOf(folder, name, file);
   }
   for (; at < names.length; at += 1) yield* deletionOf(names[at] ?? '', others);
@@ -124,5 +130,5 @@ const CHANGED = 'The file changed while the folder was read. Read the folder onc
 function itemOf(folder: string, name: string, file: RunFile): SourceItem {
   return file.kind === 'run'
     ? { kind: 'run', name, run: file.run, digest: file.digest }
-    : { kind: 'set-aside', item: setAside(folder, name, file) };
+    : { kind: 'set-aside', item: setAside(originOf(folder), name, file) };
 }

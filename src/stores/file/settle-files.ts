@@ -1,11 +1,11 @@
 import type { AgentRun } from '../../domain/run.ts';
-import type { QuarantineItem } from '../../repository/run-store.ts';
+import type { LedgerEntry, QuarantineItem } from '../../repository/run-store.ts';
 import type { PutOperation, RunHead, WriteOperation } from '../../repository/write-operation.ts';
 import type { FileRow } from './file-table.ts';
 import type { FileReading } from './look-at-file.ts';
 import type { RunFile } from './read-run-file.ts';
 import { claimOf, countingFile, whySpare } from './run-claim.ts';
-import { setAside } from './set-aside.ts';
+import { OWN_ORIGIN, setAside } from './set-aside.ts';
 
 /** What the index knows of files that were read anew, and of the runs that this may concern. */
 export interface Known {
@@ -14,6 +14,8 @@ export interface Known {
   /** Files that were not read and hold one of the runs, or held it. */
   others: readonly FileRow[];
   heads: ReadonlyMap<string, RunHead>;
+  /** The newest changes of those of them that have no head: they were deleted. */
+  last: ReadonlyMap<string, LedgerEntry>;
 }
 
 /** What becomes of the index by what was read. */
@@ -36,20 +38,22 @@ interface Claimant {
 /**
  * Decides what files that were read anew make of the runs. A run is as the file says that counts for
  * it, and is deleted when no file holds it any more. One whose file cannot be read stays as it was
- * last: half of a file that is being written, or a damaged one, must not look like a deletion.
+ * last: half of a file that is being written, or a damaged one, must not look like a deletion, and no
+ * older copy takes its place.
  *
  * Every file that could count for one of these runs is among the readings, but those that another one
- * among them outranks for certain.
+ * among them outranks for certain, and those whose change is decided and not in its place yet.
  */
-export function settleFiles(
-  folder: string,
-  readings: readonly FileReading[],
-  { rows, others, heads }: Known,
-): Settlement {
+export function settleFiles(readings: readonly FileReading[], known: Known): Settlement {
+  const { rows, others } = known;
   const settled: Settlement = { rows: [], gone: [], operations: [], setAside: [], released: [] };
   const claimants: Claimant[] = [];
   const concerned = new Set<string>();
   const kept = new Set(others.map(({ runId }) => runId));
+  /** By run, the file that holds it and was not read, or could not be. */
+  const holders = new Map(
+    others.filter(({ state }) => state !== 'spare').map(({ runId, name }) => [runId, name]),
+  );
   for (const reading of readings) {
     const { name, file } = reading;
     const before = rows.get(name);
@@ -65,28 +69,39 @@ export function settleFiles(
     } else {
       const runId = before?.state === 'spare' ? null : (before?.runId ?? null);
       kept.add(runId);
+      holders.set(runId, name);
       settled.rows.push(rowOf(reading, runId, 'unreadable'));
-      settled.setAside.push(setAside(folder, name, file));
+      settled.setAside.push(setAside(OWN_ORIGIN, name, file));
     }
   }
   const byRun = Map.groupBy(claimants, ({ file }) => file.run.id);
   for (const id of concerned) {
     const claims = byRun.get(id);
-    if (claims !== undefined) settleRun(folder, claims, heads.get(id), settled);
+    if (claims !== undefined) settleRun(claims, holders.get(id), stateOf(id, known), settled);
     else if (!kept.has(id)) settled.operations.push({ kind: 'delete', id, expect: {} });
   }
   return settled;
 }
 
+/** What the index has of a run: its head, else the version that it had before it was deleted. */
+interface StateInIndex {
+  head: RunHead | undefined;
+  lastVersion: number;
+}
+
+function stateOf(id: string, { heads, last }: Known): StateInIndex {
+  return { head: heads.get(id), lastVersion: last.get(id)?.version ?? 0 };
+}
+
 /** Takes the run of the file that counts, and sets the others aside. */
 function settleRun(
-  folder: string,
   claimants: readonly Claimant[],
-  head: RunHead | undefined,
+  holder: string | undefined,
+  state: StateInIndex,
   settled: Settlement,
 ): void {
   const claims = claimants.map(({ reading, file }) => claimOf(reading.name, file));
-  const winner = countingFile(claims) ?? '';
+  const winner = countingFile(claims, holder);
   for (const [at, { reading, file }] of claimants.entries()) {
     const claim = claims[at];
     const { name } = reading;
@@ -94,27 +109,30 @@ function settleRun(
     if (name === winner) {
       settled.rows.push(rowOf(reading, claim.id, 'run'));
       settled.released.push(name);
-      settled.operations.push(putOf(reading, file, head));
+      settled.operations.push(putOf(reading, file, state));
     } else {
       const reason = whySpare(claim, winner);
       settled.rows.push(rowOf(reading, claim.id, 'spare'));
-      settled.setAside.push(setAside(folder, name, { reason, bytes: file.bytes }));
+      settled.setAside.push(setAside(OWN_ORIGIN, name, { reason, bytes: file.bytes }));
     }
   }
 }
 
 /**
  * Stores a run as its file says. Whoever edits a file by hand leaves version and times as they were,
- * and old files have none: a change was made when the file was written, and the version counts up.
+ * and old files have none: a change was made when the file was written, and the version counts up. It
+ * does so over a deletion too: many editors take a file away and put another one under its name.
  */
 function putOf(
   { writtenAt }: FileReading,
   { run, digest }: Claimant['file'],
-  head: RunHead | undefined,
+  { head, lastVersion }: StateInIndex,
 ): PutOperation {
+  const createdAt = run.createdAt ?? writtenAt;
+  const version = Math.max(run.version ?? 1, lastVersion + 1);
   const stamped: AgentRun =
     head === undefined
-      ? { ...run, createdAt: run.createdAt ?? writtenAt, updatedAt: run.updatedAt ?? writtenAt }
+      ? { ...run, version, createdAt, updatedAt: run.updatedAt ?? writtenAt }
       : { ...run, updatedAt: writtenAt };
   return { kind: 'put', run: stamped, digest, expect: {}, stamps: 'kept' };
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BATCH_BYTES } from '../../repository/batch-limits.ts';
 import type { Folder } from './folder.ts';
+import { isRunFileName } from './folder-names.ts';
 
 /** Files that are taken in before others may enter the folder again. */
 const GROUP_FILES = 200;
 /** Long enough for somebody who waits to come in between: waiting is done by trying again. */
 const LET_OTHERS_IN_MS = 5;
-const NAMED_BY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json$/;
 
 /** What may be said to a long piece of work. */
 export interface LongWork {
@@ -25,7 +25,7 @@ export async function takeInAll(
   { onProgress, signal }: LongWork = {},
 ): Promise<void> {
   let done = 0;
-  for (const group of groupsOf(folder.parts.path, inTurn(names))) {
+  for (const group of groupsOf(inTurn(folder.parts.path, names))) {
     if (signal?.aborted) return;
     if (done > 0) await sleep(LET_OTHERS_IN_MS);
     await folder.refresh(group);
@@ -34,20 +34,29 @@ export async function takeInAll(
   }
 }
 
-/** Files that are named by a run come first: another one of the same run then never counts for a while. */
-function inTurn(names: readonly string[]): string[] {
-  const [named, others] = [true, false].map((wanted) =>
-    names.filter((name) => NAMED_BY_ID.test(name) === wanted),
-  );
-  return [...(named ?? []), ...(others ?? [])];
+/** An entry that is to be taken in. */
+interface Entry {
+  name: string;
+  /** Null where it is gone. */
+  bytes: number | null;
 }
 
-function* groupsOf(folder: string, names: readonly string[]): Generator<string[], void, void> {
+/**
+ * Files that are named by a run come first: another one of the same run then never counts for a while.
+ * What is gone comes last: its run may have come under another name.
+ */
+function inTurn(folder: string, names: readonly string[]): Entry[] {
+  const entries = names.map((name) => ({ name, bytes: sizeOf(join(folder, name)) }));
+  const rank = ({ name, bytes }: Entry) => (bytes === null ? 2 : isRunFileName(name) ? 0 : 1);
+  return entries.sort((a, b) => rank(a) - rank(b));
+}
+
+function* groupsOf(entries: readonly Entry[]): Generator<string[], void, void> {
   let group: string[] = [];
   let bytes = 0;
-  for (const name of names) {
-    group.push(name);
-    bytes += sizeOf(join(folder, name));
+  for (const entry of entries) {
+    group.push(entry.name);
+    bytes += entry.bytes ?? 0;
     if (group.length < GROUP_FILES && bytes < BATCH_BYTES) continue;
     yield group;
     group = [];
@@ -56,9 +65,9 @@ function* groupsOf(folder: string, names: readonly string[]): Generator<string[]
   if (group.length > 0) yield group;
 }
 
-function sizeOf(path: string): number {
+function sizeOf(path: string): number | null {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return statSync(path, { throwIfNoEntry: false })?.size ?? null;
   } catch {
     // Whatever is in the way: it is met again, and told, when the file is read.
     return 0;

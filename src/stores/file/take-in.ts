@@ -1,11 +1,13 @@
 import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
+import { readLastChanges } from '../sqlite/ledger-entries.ts';
 import { keepInQuarantine, releaseFromQuarantine } from '../sqlite/quarantine.ts';
 import { readHeads } from '../sqlite/run-heads.ts';
-import { writeBatch } from '../sqlite/write-batch.ts';
+import { type WriteMoment, writeBatch } from '../sqlite/write-batch.ts';
 import { deleteFileRow, putFileRow, readFileRows, readFilesOfRuns } from './file-table.ts';
 import { runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
+import { readIntents } from './intent-table.ts';
 import {
   type FileLook,
   type FileReading,
@@ -13,46 +15,54 @@ import {
   lookAtFile,
   readAnew,
 } from './look-at-file.ts';
-import { originOf } from './set-aside.ts';
+import { OWN_ORIGIN } from './set-aside.ts';
 import { type Known, type Settlement, settleFiles } from './settle-files.ts';
 
 /** Does work on the index; each piece takes effect whole. */
-export type IndexWork = <T>(work: (db: Connection) => T) => Promise<T>;
+export type IndexWork = <T>(work: (db: Connection, moment: () => WriteMoment) => T) => Promise<T>;
 
 /**
  * Brings the index up to what these entries of the folder are now, each change with its row in the
- * ledger, and gives how every one of them was seen. What is as it was last seen is not read. To be
- * called by who has the folder to itself.
+ * ledger, and gives how every one of them was seen. What is as it was last seen is not read, unless it
+ * is to be read `anew`; nor is a file whose change is decided and not in its place yet. To be called by
+ * who has the folder to itself.
  */
 export async function takeIn(
   folder: FolderParts,
   names: readonly string[],
   inIndex: IndexWork,
+  { anew = false }: { anew?: boolean } = {},
 ): Promise<FileLook[]> {
   const looks = names.map((name) => lookAtFile(folder.path, name));
-  const rows = await inIndex((db) => readFileRows(db, names));
-  const changed = looks.filter((look) => !isAsKnown(look, rows.get(look.name)));
+  const { rows, awaited } = await inIndex((db) => ({
+    rows: readFileRows(db, names),
+    awaited: new Set(readIntents(db).map(({ name }) => name)),
+  }));
+  const changed = looks.filter(
+    (look) => !awaited.has(look.name) && (anew || !isAsKnown(look, rows.get(look.name))),
+  );
   if (changed.length === 0) return looks;
   const readings = await readEach(
     folder,
     changed.map(({ name }) => name),
   );
-  const known = await withRivals(folder, readings, inIndex);
-  const settlement = settleFiles(folder.path, readings, known);
-  await inIndex((db) => apply(db, folder, settlement));
-  const anew = new Map(readings.map((reading): [string, FileLook] => [reading.name, reading]));
-  return looks.map((look) => anew.get(look.name) ?? look);
+  const known = await withRivals(folder, readings, awaited, inIndex);
+  const settlement = settleFiles(readings, known);
+  await inIndex((db, moment) => apply(db, settlement, moment()));
+  const read = new Map(readings.map((reading): [string, FileLook] => [reading.name, reading]));
+  return looks.map((look) => read.get(look.name) ?? look);
 }
 
 /** Adds to the readings every file that may count for a run of theirs. */
 async function withRivals(
   folder: FolderParts,
   readings: FileReading[],
+  awaited: ReadonlySet<string>,
   inIndex: IndexWork,
 ): Promise<Known> {
   for (;;) {
     const known = await inIndex((db) => readKnown(db, readings));
-    const rivals = rivalsOf(readings, known);
+    const rivals = rivalsOf(readings, known).filter((name) => !awaited.has(name));
     if (rivals.length === 0) return known;
     readings.push(...(await readEach(folder, rivals)));
   }
@@ -77,7 +87,12 @@ function readKnown(db: Connection, readings: readonly FileReading[]): Known {
     if (file?.kind === 'run') ids.add(file.run.id);
   }
   const others = readFilesOfRuns(db, [...ids]).filter(({ name }) => !names.has(name));
-  return { rows, others, heads: readHeads(db, [...ids]) };
+  const heads = readHeads(db, [...ids]);
+  const last = readLastChanges(
+    db,
+    [...ids].filter((id) => !heads.has(id)),
+  );
+  return { rows, others, heads, last };
 }
 
 /**
@@ -95,11 +110,11 @@ function rivalsOf(readings: readonly FileReading[], { others }: Known): string[]
     .map(({ name }) => name);
 }
 
-function apply(db: Connection, { path, now }: FolderParts, settlement: Settlement): void {
+function apply(db: Connection, settlement: Settlement, moment: WriteMoment): void {
   const { rows, gone, operations, setAside, released } = settlement;
-  writeBatch(db, operations, {}, { now: now() });
+  writeBatch(db, operations, {}, moment);
   for (const row of rows) putFileRow(db, row);
   for (const name of gone) deleteFileRow(db, name);
-  releaseFromQuarantine(db, originOf(path), released);
+  releaseFromQuarantine(db, OWN_ORIGIN, released);
   keepInQuarantine(db, setAside);
 }

@@ -4,12 +4,15 @@ import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { lastPlace } from './ledger.ts';
 import { accessBy } from './sqlite-access.ts';
-import { isKept, writeBatch } from './write-batch.ts';
+import { isKept, type WriteMoment, writeBatch } from './write-batch.ts';
 
 /** A transaction of the port that other work on the database can be part of. */
 export interface SqliteTransaction extends StoreTransaction {
-  /** Does work in it. What a failure leaves behind is for a rollback to undo. */
-  within<T>(work: (db: Connection) => T): Promise<T>;
+  /**
+   * Does work in it; what is written to the ledger is of the moment that `moment` gives. What a failure
+   * leaves behind is for a rollback to undo.
+   */
+  within<T>(work: (db: Connection, moment: () => WriteMoment) => T): Promise<T>;
 }
 
 /** Starts a transaction when it is its turn. `now` is the clock. */
@@ -22,13 +25,17 @@ export async function beginTransaction(
   /** The first place in the ledger that a write of it gets. */
   let first: number | undefined;
 
-  const within = <T>(work: (db: Connection) => T) =>
+  const momentIn = (connection: Connection): WriteMoment => {
+    first ??= lastPlace(connection).seq + 1;
+    return { now: now(), transaction: first };
+  };
+  const within = <T>(work: (db: Connection, moment: () => WriteMoment) => T) =>
     database.within(() => {
       if (isOver) throw over();
       // After some failures, a full disk among them, SQLite rolls back by itself. What came after
       // would then take effect alone.
       if (!db.inTransaction) throw rolledBack();
-      return work(db);
+      return work(db, () => momentIn(db));
     });
   const finish = (work: () => void) =>
     database.within(() => {
@@ -47,15 +54,13 @@ export async function beginTransaction(
     ...accessBy({
       read: within,
       write: (operations, options) =>
-        within((connection) => {
-          first ??= lastPlace(connection).seq + 1;
-          const moment = { now: now(), transaction: first };
-          return connection.transaction(
+        within((connection, moment) =>
+          connection.transaction(
             'IMMEDIATE',
-            () => writeBatch(connection, operations, options, moment),
+            () => writeBatch(connection, operations, options, moment()),
             isKept(options),
-          );
-        }),
+          ),
+        ),
     }),
     async commit() {
       if (isOver) throw over();

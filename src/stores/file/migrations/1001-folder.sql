@@ -17,10 +17,12 @@ CREATE INDEX run_files_by_run ON run_files (run_id) WHERE run_id IS NOT NULL;
 -- puts them there.
 CREATE TABLE file_intents (
   run_id TEXT PRIMARY KEY NOT NULL,
-  name TEXT NOT NULL,
+  name TEXT UNIQUE NOT NULL,
   -- The file that gets the name; NULL where the file of that name is to go.
   temporary TEXT,
-  -- The signature of the file of that name when the change was decided; NULL where there was none. A
-  -- file that has another one by then is left alone: it is changed already, or by somebody else.
-  seen INTEGER
+  -- The signature of the file of that name when the change was decided; NULL where there was none.
+  seen INTEGER,
+  -- The digest of the run that it held then; NULL where it held none. A file that has neither by then
+  -- is left alone: it is changed already, or by somebody else.
+  was BLOB
 ) STRICT, WITHOUT ROWID;
