@@ -22,9 +22,14 @@ export interface RunSource {
    * with a `RunledgerError` where the source as a whole cannot be read on.
    */
   items(): AsyncIterable<SourceItem>;
-  /**
-   * The digests that a run is known to have had here, oldest first, today's among them: none for a
-   * run that was never here, null where the source keeps no past at all.
-   */
-  pastDigests(id: string): Promise<readonly string[] | null>;
+  /** What a run is known to have been here. */
+  pastOf(id: string): Promise<RunPast>;
+}
+
+/** The states that a run went through. */
+export interface RunPast {
+  /** Its digests, oldest first, today's among them; none for a run that was never here. */
+  digests: readonly string[];
+  /** Whether that is all of them: false where it may have been something else before. */
+  isWhole: boolean;
 }

@@ -64,7 +64,10 @@ export interface LedgerEntry {
   at: string;
   /** The run's digest after the change; null for a delete. */
   digest: string | null;
-  /** Where a copy wrote it from; null for an ordinary save. */
+  /**
+   * Where a copy wrote it from, or the folder of the store itself where it found the run in a file of
+   * others; null for an ordinary save.
+   */
   origin: string | null;
 }
 
@@ -86,6 +89,25 @@ export interface QuarantineItem {
   bytes: Uint8Array | null;
 }
 
+/** How runs are read. */
+export interface ReadOptions {
+  /** False: leave `steps` out. Default true. */
+  withSteps?: boolean;
+  /**
+   * True: only as they lie where they are kept, which proves that they do. A run whose file cannot be
+   * read, and which is otherwise answered from what is known of it, is then left out.
+   */
+  asKept?: boolean;
+}
+
+/** Which of what is kept in quarantine is given. */
+export interface QuarantineOptions {
+  /** The item of this name alone. */
+  name?: string;
+  /** False: null for all bytes, for whoever needs to know only what there is. Default true. */
+  withBytes?: boolean;
+}
+
 /** What can be done inside and outside a transaction. */
 export interface RunStoreAccess {
   /**
@@ -94,8 +116,8 @@ export interface RunStoreAccess {
    * but for conflicts, which are outcomes.
    */
   write(operations: readonly WriteOperation[], options: WriteOptions): Promise<WriteOutcome[]>;
-  /** The runs of these ids that exist, by id. `withSteps: false` leaves `steps` out. */
-  read(ids: readonly string[], options?: { withSteps?: boolean }): Promise<Map<string, StoredRun>>;
+  /** The runs of these ids that exist, by id. */
+  read(ids: readonly string[], options?: ReadOptions): Promise<Map<string, StoredRun>>;
   /** The heads of these runs that exist, by id. */
   heads(ids: readonly string[]): Promise<Map<string, RunHead>>;
   /** A page of summaries; fewer than `limit` means the end. */
@@ -157,10 +179,9 @@ export interface RunStore extends RunStoreAccess {
   /** Keeps what could not be read; replaces what was kept under the same origin and name. */
   quarantine(items: readonly QuarantineItem[]): Promise<void>;
   /**
-   * What is kept so, by origin and name; of one origin where it is given. `withBytes: false` gives
-   * null for all bytes, for whoever needs to know only what there is.
+   * What is kept so, by origin and name; of one origin where it is given.
    */
-  quarantined(origin?: string, options?: { withBytes?: boolean }): Promise<QuarantineItem[]>;
+  quarantined(origin?: string, options?: QuarantineOptions): Promise<QuarantineItem[]>;
   /** Forgets what is kept of an origin under these names: it could be read in the meantime. */
   releaseQuarantined(origin: string, names: readonly string[]): Promise<void>;
 

@@ -3,7 +3,6 @@ import type { RunPlace } from '../domain/cursor.ts';
 import { jsonSize } from '../domain/json.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
-import { pastDigests } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
@@ -35,9 +34,21 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       const start = await store.position();
       yield* allRuns(store);
       yield* changesSince(store, start);
-      for (const item of await store.quarantined(origin)) yield { kind: 'set-aside', item };
+      // One by one: together their bytes could be very many.
+      for (const { name } of await store.quarantined(origin, { withBytes: false })) {
+        for (const item of await store.quarantined(origin, { name })) {
+          yield { kind: 'set-aside', item };
+        }
+      }
     },
-    pastDigests: (id) => pastDigests(store, id),
+    async pastOf(id) {
+      const changes = await store.history(id);
+      return {
+        digests: changes.flatMap(({ digest }) => digest ?? []),
+        // A run that the store found in a file of others, as when its index is made anew, was there before.
+        isWhole: changes[0]?.origin !== origin,
+      };
+    },
   };
 }
 

@@ -33,7 +33,7 @@ export function listSource(
     async *items() {
       yield* items;
     },
-    pastDigests: async (id) => (past === undefined ? null : (past[id] ?? [])),
+    pastOf: async (id) => ({ digests: past?.[id] ?? [], isWhole: past !== undefined }),
   };
 }
 

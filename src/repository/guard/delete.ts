@@ -1,4 +1,6 @@
+import type { RunPlace } from '../../domain/cursor.ts';
 import { isEmptyFilter, type NormalFilter } from '../../domain/filter.ts';
+import type { RunSummary } from '../../domain/run.ts';
 import { ACTIVE_STATUSES, RUN_STATUSES } from '../../domain/status.ts';
 import { BATCH_RUNS } from '../batch-limits.ts';
 import { RunledgerError } from '../errors.ts';
@@ -54,17 +56,24 @@ async function deleteMatching(
   report: DeleteManyReport,
 ): Promise<void> {
   const request = { filter, order: 'oldest', limit: BATCH_RUNS } as const;
-  let page = await context.access.summaries({ ...request, after: null });
-  while (page.length > 0) {
-    const deletions = page.map(({ id }) => deletion(id));
+  const active = new Set<string>();
+  let after: RunPlace | null = null;
+  for (;;) {
+    const page: RunSummary[] = await context.access.summaries({ ...request, after });
+    if (page.length === 0) return;
+    let isOutdated = false;
+    const deletions = page.map(({ id, version }) => deletion(id, version));
     for (const outcome of await context.access.write(deletions, { atomic: false })) {
+      const isConflict = outcome.result === 'conflict';
       const isGone =
-        outcome.result === 'deleted' ||
-        (outcome.result === 'conflict' && (await deleteLeftOver(context, outcome)));
+        outcome.result === 'deleted' || (isConflict && (await deleteLeftOver(context, outcome)));
       if (isGone) report.deleted += 1;
-      else if (outcome.result === 'conflict') report.active += 1;
+      else if (isConflict && outcome.over === 'version') isOutdated = true;
+      else if (isConflict) active.add(outcome.id);
     }
-    page = await context.access.summaries({ ...request, after: page.at(-1) ?? null });
+    report.active = active.size;
+    // A run that was changed since it was listed goes only if it matches still.
+    if (!isOutdated) after = page.at(-1) ?? null;
   }
 }
 
@@ -77,6 +86,7 @@ async function deleteLeftOver(context: GuardContext, { id, found }: Conflict): P
   return outcome?.result === 'deleted';
 }
 
-function deletion(id: string): DeleteOperation {
-  return { kind: 'delete', id, expect: { statuses: DELETABLE } };
+function deletion(id: string, version?: number): DeleteOperation {
+  const expect = { statuses: DELETABLE, ...(version !== undefined && { version }) };
+  return { kind: 'delete', id, expect };
 }

@@ -27,7 +27,10 @@ export async function verifyCopy(
   const suspects: ExpectedDigest[] = [];
   for (const packed of expected) {
     const entries = unpackDigests(packed);
-    const runs = await target.read(entries.map(([id]) => id));
+    const runs = await target.read(
+      entries.map(([id]) => id),
+      { asKept: true },
+    );
     for (const [id, digest] of entries) {
       const run = runs.get(id);
       const isRight = digest === (run ? digestOf(run) : null);
@@ -51,7 +54,7 @@ export async function verifyCopy(
  * by somebody else: it is what its newest change made of it, and was once what it should be.
  */
 async function wasEditedSince(target: RunStore, [id, digest]: ExpectedDigest): Promise<boolean> {
-  const run = (await target.read([id])).get(id);
+  const run = (await target.read([id], { asKept: true })).get(id);
   const last = (await target.lastChanges([id])).get(id);
   if (last === undefined || last.digest !== (run ? digestOf(run) : null)) return false;
   return digest === null || (await pastDigests(target, id)).includes(digest);

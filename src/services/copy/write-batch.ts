@@ -144,12 +144,13 @@ async function standingOf(
   { change, found }: Refusal,
   isOurCopy: boolean,
 ): Promise<Standing> {
-  const past = await source.pastDigests(idOf(change));
-  // Who keeps no past cannot show where a run comes from; there its last writer is all there is.
-  if (past === null && isOurCopy) return 'source is later';
-  if (change.kind === 'deleted') return past?.includes(found) ? 'source is later' : 'apart';
+  const { digests: past, isWhole } = await source.pastOf(idOf(change));
+  // Who does not know all of the past cannot show where a run comes from; there its last writer is all
+  // there is.
+  if (!isWhole && isOurCopy) return 'source is later';
+  if (change.kind === 'deleted') return past.includes(found) ? 'source is later' : 'apart';
   return comparePasts(
-    { now: change.digest, past: past ?? [] },
+    { now: change.digest, past },
     { now: found, past: await pastDigests(target, change.run.id) },
   );
 }

@@ -2,13 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FileCalls } from './file-calls.ts';
 
-/** The permission bits of a mode. */
-const PERMISSIONS = 0o777;
-
 /**
  * Writes a file whose content is safe from a power cut when this resolves, and which is not there when
- * it rejects. It gets the permissions of the file that it is to replace: who made that one private
- * meant its content.
+ * it rejects. It gets the permissions and the owner of the file that it is to replace: who made
+ * that one private meant its content.
  */
 export async function writeDurably(
   calls: FileCalls,
@@ -17,7 +14,7 @@ export async function writeDurably(
 ): Promise<void> {
   const path = join(folder, temporary);
   const replaced = statSync(join(folder, replaces), { throwIfNoEntry: false });
-  const file = calls.create(path, replaced && replaced.mode & PERMISSIONS);
+  const file = calls.create(path, replaced?.isFile() ? replaced : undefined);
   try {
     try {
       file.write(text);

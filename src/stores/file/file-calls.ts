@@ -1,4 +1,15 @@
-import { closeSync, fdatasync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fdatasync,
+  fstatSync,
+  openSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { promisify } from 'node:util';
 import { syncFolder } from '../sqlite/sync-folder.ts';
 
@@ -16,8 +27,8 @@ export interface NewFile {
  * hand them to another thread.
  */
 export interface FileCalls {
-  /** Makes a file that is not there yet, with these permissions. */
-  create(path: string, mode: number | undefined): NewFile;
+  /** Makes a file that is not there yet, with the permissions and the owner of one that it replaces. */
+  create(path: string, replaced: Stats | undefined): NewFile;
   rename(from: string, to: string): void;
   unlink(path: string): void;
   /** Makes the names in a folder safe from a power cut. */
@@ -26,10 +37,29 @@ export interface FileCalls {
 
 const flush = promisify(fdatasync);
 
+/** The permission bits of a mode. */
+const PERMISSIONS = 0o777;
+
+/** The mode of a new file is cut by the process's mask, and only root may give a file away. */
+function takeOver(descriptor: number, { mode, uid, gid }: Stats): void {
+  const now = fstatSync(descriptor);
+  if (process.getuid?.() === 0 && (now.uid !== uid || now.gid !== gid)) {
+    fchownSync(descriptor, uid, gid);
+  }
+  if ((now.mode & PERMISSIONS) !== (mode & PERMISSIONS)) fchmodSync(descriptor, mode & PERMISSIONS);
+}
+
 /** The calls of the system. */
 export const SYSTEM_CALLS: FileCalls = {
-  create(path, mode) {
-    const descriptor = openSync(path, 'wx', mode);
+  create(path, replaced) {
+    const descriptor = openSync(path, 'wx', replaced && replaced.mode & PERMISSIONS);
+    try {
+      if (replaced !== undefined) takeOver(descriptor, replaced);
+    } catch (error) {
+      closeSync(descriptor);
+      unlinkSync(path);
+      throw error;
+    }
     return {
       write: (text) => writeFileSync(descriptor, text),
       sync: () => flush(descriptor),

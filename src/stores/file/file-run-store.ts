@@ -2,7 +2,7 @@ import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { callsThrough } from '../../repository/guard/calls-through.ts';
 import { OpenState } from '../../repository/guard/open-state.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
-import type { RunStore } from '../../repository/run-store.ts';
+import type { RunStore, StoreTransaction } from '../../repository/run-store.ts';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
 import type { Folder } from './folder.ts';
 import { onlyReadableFolder } from './folder-error.ts';
@@ -37,7 +37,7 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
     kind: 'file',
     location: folder.parts.path,
     capabilities: { durable: true, manyProcesses: true },
-    ...callsThrough(state, tellingDamage(callsOf(parts), parts.onDamage)),
+    ...callsThrough(state, checked(callsOf(parts), parts)),
     close() {
       closing ??= state.settle().then(release);
       return closing;
@@ -45,16 +45,14 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
   };
 }
 
-function callsOf({ folder, index, isWritable }: FileStoreParts): Calls {
-  const { heads, summaries, statistics, searchText, catchUpSearch } = index;
-  const { position, changes, history, lastChanges, flush } = index;
+function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls {
+  const { heads, summaries, statistics, searchText, catchUpSearch, position, flush } = index;
   const { inIndex, outside } = originsOf(folder.parts.path);
   const checkWritable = async () => {
     if (!isWritable) throw onlyReadableFolder(folder.parts.path);
   };
   return {
-    ...{ heads, summaries, statistics, searchText, catchUpSearch },
-    ...{ position, changes, history, lastChanges, flush },
+    ...{ heads, summaries, statistics, searchText, catchUpSearch, position, flush },
     read: (ids, options) => readRunFiles(folder, ids, options),
     page: (request) => readPageOfFiles(folder, request),
     async write(...given) {
@@ -63,7 +61,13 @@ function callsOf({ folder, index, isWritable }: FileStoreParts): Calls {
     },
     async begin() {
       await checkWritable();
-      return beginInFolder(folder);
+      return tellingDamageAtEnd(await beginInFolder(folder), onDamage);
+    },
+    changes: async (...given) => (await index.changes(...given)).map(outside),
+    history: async (id) => (await index.history(id)).map(outside),
+    async lastChanges(ids) {
+      const last = await index.lastChanges(ids);
+      return new Map(Array.from(last, ([id, entry]) => [id, outside(entry)]));
     },
     async quarantine(items) {
       await checkWritable();
@@ -87,7 +91,7 @@ function originsOf(path: string) {
   return {
     inIndex: <T extends { origin: string }>(item: T): T =>
       item.origin === own ? { ...item, origin: OWN_ORIGIN } : item,
-    outside: <T extends { origin: string }>(item: T): T =>
+    outside: <T extends { origin: string | null }>(item: T): T =>
       item.origin === OWN_ORIGIN ? { ...item, origin: own } : item,
   };
 }
@@ -110,22 +114,58 @@ async function write(
   }
 }
 
-/** The same calls; what finds the index damaged says so, and what to do. */
-function tellingDamage(calls: Calls, onDamage: () => Promise<void>): Calls {
-  const telling = Object.entries(calls).map(([name, call]) => [
-    name,
-    async (...given: unknown[]) => {
-      try {
-        return await (call as (...given: unknown[]) => Promise<unknown>)(...given);
-      } catch (error) {
-        if (!isRunledgerError(error, 'CORRUPT')) throw error;
-        await onDamage();
-        throw new RunledgerError('CORRUPT', `The index is damaged: ${error.message}`, {
-          cause: error,
-          hint: 'The files are whole. Open the store again: the index is then made anew from them.',
-        });
-      }
+/**
+ * The same transaction; where it finds the index damaged this is told when it is over: until then it has
+ * the folder.
+ */
+function tellingDamageAtEnd(
+  transaction: StoreTransaction,
+  onDamage: () => Promise<void>,
+): StoreTransaction {
+  let isDamaged = false;
+  const note = async () => {
+    isDamaged = true;
+  };
+  const { rollback } = transaction;
+  return {
+    ...mapCalls(transaction, (call) => tellingDamage(call, note)),
+    async rollback() {
+      await rollback();
+      if (isDamaged) await onDamage();
     },
-  ]);
-  return Object.fromEntries(telling) as Calls;
+  };
+}
+
+/** The same calls for a folder that is still there. */
+function checked(calls: Calls, { folder, onDamage }: FileStoreParts): Calls {
+  return mapCalls(calls, (call) =>
+    tellingDamage(async (...given) => {
+      folder.checkThere();
+      return await call(...given);
+    }, onDamage),
+  );
+}
+
+type Call = (...given: unknown[]) => Promise<unknown>;
+
+function mapCalls<T extends object>(calls: T, change: (call: Call) => Call): T {
+  return Object.fromEntries(
+    Object.entries(calls).map(([name, call]: [string, Call]) => [name, change(call)]),
+  ) as T;
+}
+
+/** The same call; when it finds the index damaged it says so, and what to do. */
+function tellingDamage(call: Call, onDamage: () => Promise<void>): Call {
+  return async (...given) => {
+    try {
+      return await call(...given);
+    } catch (error) {
+      if (!isRunledgerError(error, 'CORRUPT')) throw error;
+      await onDamage();
+      throw new RunledgerError('CORRUPT', `The index is damaged: ${error.message}`, {
+        cause: error,
+        hint: 'The files are whole. Open the store again: the index is then made anew from them.',
+      });
+    }
+  };
 }

@@ -40,6 +40,15 @@ export function unwritableFolder(folder: string, cause: unknown): unknown {
   });
 }
 
+/** The failure for a folder that is not there any more. */
+export function goneFolder(folder: string): RunledgerError {
+  return new RunledgerError(
+    'STORE_FAILED',
+    `The folder "${folder}" was moved, deleted or replaced while it was open.`,
+    { hint: 'Put it back, or open the store again to use what is there now.' },
+  );
+}
+
 /** The failure for a write to a folder that can only be read. */
 export function onlyReadableFolder(folder: string, cause?: unknown): RunledgerError {
   return new RunledgerError('READ_ONLY', `"${folder}" can only be read here.`, {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { RunledgerError } from '../../repository/errors.ts';
+import { rmSync, statSync } from 'node:fs';
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { Connection } from '../sqlite/connection.ts';
 import { patiently } from '../sqlite/patience.ts';
 import { storeError } from '../sqlite/store-error.ts';
@@ -21,27 +21,31 @@ export class FolderLock {
   readonly #inode: number;
   #isClosed = false;
 
-  /** `path` is absolute; the file is made where there is none. */
+  /** `path` is absolute; the file is made where there is none, and anew where it is damaged. */
   constructor(path: string) {
     this.#path = path;
-    // Who has it may be another store of this process, which could not go on while this one blocks it.
-    this.#db = new Connection({ place: path, blockingMs: 0 });
-    // SQLite makes the file when it is first looked at.
-    this.#db.get('SELECT 1 FROM sqlite_schema');
+    try {
+      this.#db = connect(path);
+    } catch (error) {
+      if (!isRunledgerError(error, 'CORRUPT')) throw error;
+      // It holds nothing. Who has it open still is told so when the folder is to be changed.
+      rmSync(path);
+      this.#db = connect(path);
+    }
     this.#inode = statSync(path).ino;
   }
 
   /** Waits for it. Rejects with BUSY when others had it for longer than the waiting time. */
   async take(): Promise<void> {
-    // Who holds the lock of a file that was deleted holds nothing.
-    if (statSync(this.#path, { throwIfNoEntry: false })?.ino !== this.#inode) {
-      throw gone(this.#path);
-    }
     try {
       await patiently(WAIT_MS, () => this.#db.run('BEGIN IMMEDIATE'), LONGEST_PAUSE_MS);
     } catch (error) {
-      throw storeError(error, this.#path);
+      throw this.#isThere() ? storeError(error, this.#path) : gone(this.#path);
     }
+    // Who holds the lock of a file that was deleted holds nothing.
+    if (this.#isThere()) return;
+    this.release();
+    throw gone(this.#path);
   }
 
   release(): void {
@@ -58,10 +62,28 @@ export class FolderLock {
     }
   }
 
+  #isThere(): boolean {
+    return statSync(this.#path, { throwIfNoEntry: false })?.ino === this.#inode;
+  }
+
   /** Lets go of it for good. */
   close(): void {
     this.#isClosed = true;
     this.#db.close();
+  }
+}
+
+function connect(path: string): Connection {
+  let db: Connection | undefined;
+  try {
+    // Who has it may be another store of this process, which could not go on while this one blocks it.
+    db = new Connection({ place: path, blockingMs: 0 });
+    // SQLite makes the file when it is first looked at.
+    db.get('SELECT 1 FROM sqlite_schema');
+    return db;
+  } catch (error) {
+    db?.close();
+    throw storeError(error, path);
   }
 }
 

@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { warn } from '../../repository/guard/warn.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import { finishIntents, type Unplaced } from './finish-intents.ts';
-import { unwritableFolder } from './folder-error.ts';
+import { goneFolder, unwritableFolder } from './folder-error.ts';
 import { type FolderLock, WAIT_MS } from './folder-lock.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { readIntents } from './intent-table.ts';
@@ -20,6 +21,7 @@ export interface Stay {
 export class Folder {
   readonly parts: FolderParts;
   readonly #lock: FolderLock;
+  readonly #identity: string;
   readonly #turns = new TurnQueue();
   /** The runs whose file was told of as not in its place. */
   readonly #told = new Set<string>();
@@ -27,6 +29,13 @@ export class Folder {
   constructor(parts: FolderParts, lock: FolderLock) {
     this.parts = parts;
     this.#lock = lock;
+    this.#identity = identityOf(parts.path);
+  }
+
+  /** Rejects when the folder is not there any more: what the index says is then true of nothing. */
+  checkThere(): void {
+    const { path } = this.parts;
+    if (identityOf(path) !== this.#identity) throw goneFolder(path);
   }
 
   /**
@@ -36,6 +45,7 @@ export class Folder {
   async takeTurn(): Promise<() => void> {
     const end = await this.#turns.take(WAIT_MS);
     try {
+      this.checkThere();
       await this.#lock.take();
     } catch (error) {
       end();
@@ -91,4 +101,10 @@ export class Folder {
     const path = join(this.parts.path, intent.name);
     warn(`A change that is decided waits for ${path}`, unwritableFolder(path, error));
   }
+}
+
+/** What tells a folder from another one at its path, a disk that was taken out included. */
+function identityOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? 'none' : `${stat.dev}:${stat.ino}`;
 }

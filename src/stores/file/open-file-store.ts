@@ -116,8 +116,12 @@ async function openWithIndex(
     index: sqliteRunStore(database, identity, now),
     isWritable: own.isKept,
     async onDamage() {
-      const leave = await folder.takeTurn();
-      await putIndexAside(own, inode).finally(leave);
+      try {
+        const leave = await folder.takeTurn();
+        await putIndexAside(own, inode).finally(leave);
+      } catch (error) {
+        warn(`The damaged index of ${path} could not be put aside`, error);
+      }
     },
     async release() {
       await watch.stop();

@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { access, constants, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { RunledgerError } from '../../repository/errors.ts';
 import { makeFolder } from '../sqlite/make-folder.ts';
 import { isRefusal, unwritableFolder } from './folder-error.ts';
-import { INDEX_FILE, OWN_FOLDER } from './folder-names.ts';
+import { INDEX_FILE, LOCK_FILE, OWN_FOLDER } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 
 /** Where a file store keeps what it knows of a folder. */
@@ -30,13 +31,37 @@ export async function prepareFolders(folder: string, create: boolean): Promise<O
   try {
     // Asked first: of a disk that is mounted to be read, making a folder says only that it is not there.
     await access(folder, constants.W_OK);
-    await makeFolder(path);
+    await makeFolder(path, modeBeside(folder));
     await access(path, constants.W_OK);
+    for (const name of [INDEX_FILE, LOCK_FILE]) await checkWritable(join(path, name));
     return { path, isKept: true };
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw noOwnFolder(path, error);
     if (!isRefusal(error)) throw unwritableFolder(folder, error);
     return { path: await mkdtemp(join(tmpdir(), 'runledger-index-')), isKept: false };
   }
+}
+
+/** Who may not write a run has no use for the index, which holds them all, those of private files too. */
+function modeBeside(folder: string): number {
+  const isShared = (statSync(folder).mode & 0o020) !== 0;
+  return isShared ? 0o770 : 0o700;
+}
+
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await access(path, constants.W_OK);
+  } catch (error) {
+    // Not made yet.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function noOwnFolder(path: string, cause: unknown): RunledgerError {
+  return new RunledgerError('STORE_FAILED', `"${path}" is a file.`, {
+    cause,
+    hint: 'The store keeps its index in a folder of that name: move the file elsewhere.',
+  });
 }
 
 /** Removes it where it does not stay. */

@@ -1,7 +1,7 @@
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
-import type { PageRequest } from '../../repository/run-store.ts';
+import type { PageRequest, ReadOptions } from '../../repository/run-store.ts';
 import { readTime } from '../sql/column-values.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import { breathe } from '../sqlite/breathe.ts';
@@ -30,9 +30,10 @@ const PAGE_PIECE = 16;
 export async function readRunFiles(
   folder: Folder,
   ids: readonly string[],
-  { withSteps = true }: { withSteps?: boolean } = {},
+  { withSteps = true, asKept = false }: ReadOptions = {},
 ): Promise<Map<string, StoredRun>> {
-  const { runs } = await readUpToDate(folder, ids);
+  const { runs, fromIndex } = await readUpToDate(folder, ids);
+  if (asKept) for (const id of fromIndex) runs.delete(id);
   return withSteps ? runs : withoutSteps(runs);
 }
 
@@ -54,6 +55,8 @@ export async function readPageOfFiles(
 
 interface Reading {
   runs: Map<string, StoredRun>;
+  /** The ids of those of them that were not read from a file. */
+  fromIndex: Iterable<string>;
   /** Whether what the index says of the folder has changed for it. */
   isChanged: boolean;
 }
@@ -63,6 +66,7 @@ async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Rea
   let isChanged = false;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const { files, runs, absent } = await index.read((db) => readEntries(db, ids));
+    const fromIndex = [...runs.keys()];
     const stale: string[] = [];
     for (const { id, name, stamps } of files) {
       const { digest, ...own } = stamps;
@@ -77,12 +81,13 @@ async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Rea
         if (!isAsKnown(lookAtFile(path, name), row)) stale.push(name);
       }
     }
-    if (stale.length === 0) return { runs, isChanged };
+    if (stale.length === 0) return { runs, fromIndex, isChanged };
     if (!(await tryToRefresh(folder, stale))) break;
     isChanged = true;
   }
   // What cannot be taken in now, or is changed faster than it can be read.
-  return { runs: await index.read((db) => readRuns(db, ids)), isChanged };
+  const runs = await index.read((db) => readRuns(db, ids));
+  return { runs, fromIndex: [...runs.keys()], isChanged };
 }
 
 /** False where the folder cannot be changed now. That must not keep anybody from reading. */

@@ -31,7 +31,7 @@ export async function openRunFolder(path: string): Promise<RunSource> {
     count: async () => (await listFolder(folder)).names.length,
     items: () => itemsOf(folder),
     // A file holds its run as it is now and nothing of its past.
-    pastDigests: async () => null,
+    pastOf: async () => ({ digests: [], isWhole: false }),
   };
 }
 

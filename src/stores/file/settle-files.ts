@@ -23,6 +23,8 @@ export interface Settlement {
   rows: FileRow[];
   /** Names of entries that are gone. */
   gone: string[];
+  /** Runs that the ledger never heard of: what became of them before nobody knows. */
+  found: PutOperation[];
   operations: WriteOperation[];
   setAside: QuarantineItem[];
   /** Names of entries that are no longer set aside. */
@@ -46,7 +48,9 @@ interface Claimant {
  */
 export function settleFiles(readings: readonly FileReading[], known: Known): Settlement {
   const { rows, others } = known;
-  const settled: Settlement = { rows: [], gone: [], operations: [], setAside: [], released: [] };
+  const settled: Settlement = {
+    ...{ rows: [], gone: [], found: [], operations: [], setAside: [], released: [] },
+  };
   const claimants: Claimant[] = [];
   const concerned = new Set<string>();
   const kept = new Set(others.map(({ runId }) => runId));
@@ -109,7 +113,8 @@ function settleRun(
     if (name === winner) {
       settled.rows.push(rowOf(reading, claim.id, 'run'));
       settled.released.push(name);
-      settled.operations.push(putOf(reading, file, state));
+      const isNew = state.head === undefined && state.lastVersion === 0;
+      (isNew ? settled.found : settled.operations).push(putOf(reading, file, state));
     } else {
       const reason = whySpare(claim, winner);
       settled.rows.push(rowOf(reading, claim.id, 'spare'));

@@ -111,7 +111,8 @@ function rivalsOf(readings: readonly FileReading[], { others }: Known): string[]
 }
 
 function apply(db: Connection, settlement: Settlement, moment: WriteMoment): void {
-  const { rows, gone, operations, setAside, released } = settlement;
+  const { rows, gone, found, operations, setAside, released } = settlement;
+  writeBatch(db, found, { origin: OWN_ORIGIN }, moment);
   writeBatch(db, operations, {}, moment);
   for (const row of rows) putFileRow(db, row);
   for (const name of gone) deleteFileRow(db, name);

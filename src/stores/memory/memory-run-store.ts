@@ -93,9 +93,10 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
         quarantine.set(JSON.stringify([item.origin, item.name]), structuredClone(item));
       }
     },
-    async quarantined(origin, { withBytes = true } = {}) {
+    async quarantined(origin, { name, withBytes = true } = {}) {
       const items = [...quarantine.values()]
         .filter((item) => origin === undefined || item.origin === origin)
+        .filter((item) => name === undefined || item.name === name)
         .map((item) => (withBytes ? item : { ...item, bytes: null }));
       return structuredClone(items.sort(compareQuarantineItems));
     },

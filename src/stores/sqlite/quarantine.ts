@@ -1,5 +1,5 @@
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
-import type { QuarantineItem } from '../../repository/run-store.ts';
+import type { QuarantineItem, QuarantineOptions } from '../../repository/run-store.ts';
 import { readText, textColumn } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
 
@@ -16,11 +16,11 @@ export function keepInQuarantine(db: Connection, items: readonly QuarantineItem[
 export function readQuarantine(
   db: Connection,
   origin: string | undefined,
-  { withBytes = true }: { withBytes?: boolean } = {},
+  { name, withBytes = true }: QuarantineOptions = {},
 ): QuarantineItem[] {
   const columns = `origin, name, reason, ${withBytes ? 'bytes' : 'NULL AS bytes'}`;
-  const where = origin === undefined ? '' : ' WHERE origin = ?';
-  const values = origin === undefined ? [] : [textColumn(origin)];
+  const where = ' WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR name = ?2)';
+  const values = [textColumn(origin), textColumn(name)];
   const rows = db.all(`SELECT ${columns} FROM quarantine${where}`, values);
   const items = rows.map((row) => ({
     origin: readText(row.origin) ?? '',

@@ -198,9 +198,8 @@ test('knows the past of a run, deletions included', async () => {
   await remove(store, a.id);
   await edit(store, c);
   const source = await storeSource(store);
-  const past = await source.pastDigests(a.id);
-  expect(past).toEqual([a, b, c].map(digestOf));
-  expect(await source.pastDigests(makeRun(2).id)).toEqual([]);
+  expect(await source.pastOf(a.id)).toEqual({ digests: [a, b, c].map(digestOf), isWhole: true });
+  expect(await source.pastOf(makeRun(2).id)).toEqual({ digests: [], isWhole: true });
 });
 
 function withDiff(run: AgentRun, diff: string): AgentRun {

@@ -25,7 +25,10 @@ describe('a folder as a source', () => {
 
   test('keeps no past of a run', async () => {
     files.put(`${id(1)}.json`, oldJson(1));
-    expect(await (await openRunFolder(files.path())).pastDigests(id(1))).toBeNull();
+    expect(await (await openRunFolder(files.path())).pastOf(id(1))).toEqual({
+      digests: [],
+      isWhole: false,
+    });
   });
 
   test('gives the run with the digest of its canonical JSON', async () => {
