@@ -26,6 +26,10 @@ test.for(DURABLE_KINDS)(
       expect(folder).toMatchObject({ read: null, problems: [] });
       expectRefusal(folder);
     }
+    expect(facts.databaseAlone).toMatchObject({
+      ...{ read: null, problems: [] },
+      save: { code: 'READ_ONLY', hint: expect.stringMatching(/the right/) },
+    });
     // An empty folder is an empty store of files; a database that is not there is none.
     if (kind === 'file') expect(facts.none.read).toBeNull();
     else expect(facts.none.read).toMatchObject({ code: 'READ_ONLY' });

@@ -28,6 +28,9 @@ export function describeQuarantine({ test }: Suite): void {
     const withoutBytes = await store.quarantined('a', { withBytes: false });
     const expected = [items[2], items[3], items[1]].map((item) => item && { ...item, bytes: null });
     assert.deepEqual(withoutBytes.map(plain), expected);
+    const ofName = await store.quarantined('a', { name: 'two.json' });
+    assert.deepEqual(ofName.map(plain), [plain(items[1])]);
+    assert.deepEqual(await store.quarantined('a', { name: 'one.json' }), []);
   });
 
   test('an item replaces what was kept under its origin and name', async ({ store }) => {

@@ -27,42 +27,46 @@ export interface ReadOnlyFolder {
   unchanged: boolean;
 }
 
-/** What came of a store that was closed, of one whose writer was killed, and of no store at all. */
+/**
+ * What came of a store that was closed, of one whose writer was killed, of no store at all, and of one
+ * of which the database alone may not be written.
+ */
 export interface ReadOnlyFacts {
   closed: ReadOnlyFolder;
   killed: ReadOnlyFolder;
   none: ReadOnlyFolder;
+  databaseAlone: ReadOnlyFolder;
 }
 
 const SAVING_CHILD = fileURLToPath(new URL('saving-child.ts', import.meta.url));
 const NEW_RUN = 900_000;
 const [folder = '', kind] = process.argv.slice(2);
+const DATABASE = kind === 'file' ? '.runledger/index.db' : 'runs.db';
 const source = join(folder, 'source');
 
 endWithParent();
 writeRunFolder(source, 3);
 const facts: ReadOnlyFacts = {
-  closed: await inReadOnly('closed', async (store) => {
-    const history = await killWriter(store);
-    await (await openRunRepository(store)).close();
-    return history;
-  }),
+  closed: await inReadOnly('closed', closedStore),
   killed: await inReadOnly('killed', killWriter),
   none: await inReadOnly('none', async () => new History()),
+  databaseAlone: await inReadOnly('database', closedStore, DATABASE),
 };
 process.stdout.write(JSON.stringify(facts), () => process.exit());
 
-/** Prepares a folder, makes it read-only and tries everything in it. */
+/** Prepares a folder, makes it or a part of it read-only and tries everything in it. */
 async function inReadOnly(
   name: string,
   prepare: (store: string) => Promise<History>,
+  part = '',
 ): Promise<ReadOnlyFolder> {
   const place = join(folder, name);
   const store = kind === 'file' ? `file:${place}` : addressIn(place, 'sqlite');
   mkdirSync(place);
   const history = await prepare(store);
-  execFileSync('mount', ['--bind', place, place]);
-  execFileSync('mount', ['-o', 'remount,bind,ro', place]);
+  const bound = join(place, part);
+  execFileSync('mount', ['--bind', bound, bound]);
+  execFileSync('mount', ['-o', 'remount,bind,ro', bound]);
   const before = JSON.stringify(hashFolder(place));
   const stored = new Map<string, string>();
   const read = await failureOf(async () => {
@@ -77,6 +81,12 @@ async function inReadOnly(
   const migrate = await runChild(cli('migrate', '--from', `file:${source}`, '--to', store));
   const unchanged = JSON.stringify(hashFolder(place)) === before;
   return { problems: history.problems(stored), read, save, migrate, unchanged };
+}
+
+async function closedStore(store: string): Promise<History> {
+  const history = await killWriter(store);
+  await (await openRunRepository(store)).close();
+  return history;
 }
 
 /** Leaves a store as a killed writer does, with a log that was not taken into the database yet. */

@@ -1,8 +1,20 @@
-import { copyFileSync, cpSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  cpSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { searchAll } from '../../../src/conformance/search-all.ts';
+import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
 import { type OpenFolder, openFolder } from './support/file-store.ts';
 
@@ -38,6 +50,21 @@ async function expectSame(
   expect(await repository.findById(idOf(0))).toMatchObject({ version: 3 });
 }
 
+/** Overwrites the first page of a table or an index of a closed store; opening it does not look there. */
+async function damage(folder: string, table: string): Promise<void> {
+  const path = join(folder, INDEX);
+  const { repository } = await openFolder({ path: folder });
+  using direct = new DatabaseSync(path);
+  direct.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const page = direct
+    .prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?')
+    .get(table)?.rootpage;
+  await repository.close();
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(4096, 0xff), 0, 4096, (Number(page) - 1) * 4096);
+  closeSync(file);
+}
+
 /** Ways to lose an index, each while nobody has the folder open. */
 const LOSSES: Record<string, (folder: string) => void> = {
   'is gone with all that is ours': (folder) =>
@@ -55,34 +82,31 @@ describe('an index that', () => {
     await expectSame(await openFolder({ path: filled.folder }), filled);
   });
 
-  test('turns out to be damaged is told with what to do, kept, and made anew', async () => {
-    const filled = await filledFolder();
-    const { folder } = filled;
-    const path = join(folder, INDEX);
-    const database = await openFolder({ path: folder });
-    // What opening reads stays whole: only the lists look at the rest.
-    const { DatabaseSync } = await import('node:sqlite');
-    using direct = new DatabaseSync(path);
-    direct.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    const page = direct
-      .prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'agent_runs_by_time'")
-      .get()?.rootpage;
-    await database.repository.close();
-    const bytes = Buffer.alloc(4096, 0xff);
-    const { openSync, writeSync, closeSync } = await import('node:fs');
-    const file = openSync(path, 'r+');
-    writeSync(file, bytes, 0, bytes.length, (Number(page) - 1) * 4096);
-    closeSync(file);
-    const opened = await openFolder({ path: folder });
-    await expect(opened.repository.list()).rejects.toMatchObject({
-      code: 'CORRUPT',
-      hint: expect.stringMatching(/Open the store again/),
-    });
-    await opened.repository.close();
-    const kept = readdirSync(join(folder, '.runledger')).filter((name) => /^damaged-/.test(name));
-    expect(kept.length).toBeGreaterThan(0);
-    await expectSame(await openFolder({ path: folder }), filled);
-  });
+  test.for([
+    ['a list', 'agent_runs_by_time', (runs: RunRepository) => runs.list()],
+    [
+      'a transaction',
+      'agent_inputs',
+      (runs: RunRepository) =>
+        runs.transaction((inside) => inside.save(makeRun(1, { branch: 'z' }))),
+    ],
+  ] as const)(
+    'turns out to be damaged in %s is told with what to do, kept, and made anew',
+    async ([, table, call]) => {
+      const filled = await filledFolder();
+      const { folder } = filled;
+      await damage(folder, table);
+      const opened = await openFolder({ path: folder });
+      await expect(call(opened.repository)).rejects.toMatchObject({
+        code: 'CORRUPT',
+        hint: expect.stringMatching(/Open the store again/),
+      });
+      await opened.repository.close();
+      const kept = readdirSync(join(folder, '.runledger')).filter((name) => /^damaged-/.test(name));
+      expect(kept.length).toBeGreaterThan(0);
+      await expectSame(await openFolder({ path: folder }), filled);
+    },
+  );
 
   test('was deleted under an open store: nothing is written into what is gone', async () => {
     const { folder } = await filledFolder();

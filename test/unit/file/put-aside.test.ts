@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
@@ -24,6 +24,19 @@ describe('a file that is no run', () => {
     rmSync(join(folder, 'a folder.json'), { recursive: true });
     await until(async () => (await store.quarantined()).length === 0);
     expect((await repository.statistics()).totalRuns).toBe(2);
+  });
+
+  test('moves with its folder: it is told of under the new path', async () => {
+    const folder = join(folderInMemory(), 'runs');
+    mkdirSync(folder);
+    writeFileSync(join(folder, fileOf(2)), '{"id":');
+    const { repository } = await openFolder({ path: folder });
+    await repository.close();
+    renameSync(folder, `${folder}-moved`);
+    const { store } = await openFolder({ path: `${folder}-moved` });
+    const origin = `file:${folder}-moved`;
+    expect(await store.quarantined(origin)).toMatchObject([{ origin, name: fileOf(2) }]);
+    expect(await store.quarantined()).toHaveLength(1);
   });
 
   test('and was one keeps the run as it was last: half a file is no deletion', async () => {
@@ -73,6 +86,20 @@ describe('two files of one run', () => {
     rmSync(join(folder, named));
     expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'spare', version: 2 });
     expect(await store.quarantined()).toEqual([]);
+  });
+
+  test('an older copy does not step in while the file of the run is half written', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
+    writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
+    await settle();
+    const { repository, store } = await openFolder({ path: folder });
+    writeFileSync(join(folder, fileOf(1)), '{"half');
+    await until(async () => (await store.quarantined()).length === 2);
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'named', version: 1 });
+    writeJson(folder, fileOf(1), makeRun(1, { branch: 'whole again' }));
+    await until(async () => (await store.quarantined()).length === 1);
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'whole again', version: 2 });
   });
 
   test('the one named by it takes over from another when it comes', async () => {

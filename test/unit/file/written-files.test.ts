@@ -1,12 +1,32 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, inputOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
+import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { namesIn, openFolder, readJson, writeJson } from './support/file-store.ts';
+import { namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
 
 const fileOf = (number: number) => `${idOf(number)}.json`;
+
+/** The calls of the system; something else happens when the second file was written, once. */
+function whileWriting(happens: () => void): FileCalls {
+  let written = 0;
+  return {
+    ...SYSTEM_CALLS,
+    create(path, replaced) {
+      const file = SYSTEM_CALLS.create(path, replaced);
+      return {
+        ...file,
+        async sync() {
+          await file.sync();
+          written += 1;
+          if (written === 2) happens();
+        },
+      };
+    },
+  };
+}
 
 describe('the files of a store', () => {
   test('are one per run, in the old layout, with version and times behind', async () => {
@@ -59,6 +79,86 @@ describe('the files of a store', () => {
     chmodSync(join(folder, fileOf(1)), 0o600);
     await repository.save(makeRun(1, { branch: 'b' }));
     expect(statSync(join(folder, fileOf(1))).mode & 0o777).toBe(0o600);
+    chmodSync(join(folder, fileOf(1)), 0o666);
+    await repository.save(makeRun(1, { branch: 'c' }));
+    expect(statSync(join(folder, fileOf(1))).mode & 0o777).toBe(0o666);
+  });
+
+  test('have beside them what only those may read who may write them', async () => {
+    for (const [mode, own] of [
+      [0o755, 0o700],
+      [0o770, 0o770 & ~process.umask()],
+    ] as const) {
+      const folder = folderInMemory();
+      chmodSync(folder, mode);
+      await openFolder({ path: folder });
+      expect(statSync(join(folder, '.runledger')).mode & 0o777).toBe(own);
+    }
+  });
+
+  test.for([
+    ['permissions', (path: string) => chmodSync(path, 0o600)],
+    ['another name', (path: string) => linkSync(path, `${path}.link`)],
+  ] as const)('are written though their file is given %s in that moment', async ([, change]) => {
+    const folder = folderInMemory();
+    const path = join(folder, fileOf(1));
+    const { repository } = await openFolder({
+      path: folder,
+      calls: whileWriting(() => change(path)),
+    });
+    await repository.save(makeRun(1));
+    expect((await repository.save(makeRun(1, { branch: 'b' }))).version).toBe(2);
+    expect(readJson(folder, fileOf(1))).toMatchObject({ branch: 'b', version: 2 });
+  });
+
+  test('are not written where their run is changed in that moment', async () => {
+    const folder = folderInMemory();
+    const edit = () => writeJson(folder, fileOf(1), makeRun(1, { branch: 'edited' }));
+    const { repository } = await openFolder({ path: folder, calls: whileWriting(edit) });
+    await repository.save(makeRun(1));
+    const save = repository.save(makeRun(1, { branch: 'b', version: 1 }));
+    await expect(save).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await repository.findById(idOf(1))).toMatchObject({ branch: 'edited', version: 2 });
+  });
+
+  test('get another name where a file of theirs holds another run: it may be the only one', async () => {
+    const folder = folderInMemory();
+    writeJson(folder, fileOf(2), makeRun(1));
+    const { repository } = await openFolder({ path: folder });
+    await repository.saveMany([makeRun(1, { branch: 'one' }), makeRun(2, { branch: 'two' })]);
+    const names = namesIn(folder);
+    expect(names).toEqual([expect.stringMatching(/2\.[0-9a-f]{8}\.json$/), fileOf(2)]);
+    expect(names.map((name) => readJson(folder, name).branch)).toEqual(['two', 'one']);
+    await repository.save(makeRun(2, { branch: 'two again' }));
+    expect(namesIn(folder)).toEqual(names);
+    await repository.close();
+    rmSync(join(folder, '.runledger'), { recursive: true });
+    const again = await openFolder({ path: folder });
+    const runs = await Array.fromAsync(again.repository.stream({}, { order: 'oldest' }));
+    expect(runs.map(({ branch, version }) => [branch, version])).toEqual([
+      ['one', 2],
+      ['two again', 2],
+    ]);
+  });
+
+  test('come back with a save of what is stored, where they cannot be read', async () => {
+    const folder = folderInMemory();
+    const { repository, store } = await openFolder({ path: folder });
+    await repository.save(makeRun(1));
+    writeFileSync(join(folder, fileOf(1)), 'broken');
+    expect((await repository.save(makeRun(1))).result).toBe('unchanged');
+    expect(readJson(folder, fileOf(1))).toMatchObject({ id: idOf(1), version: 1 });
+    expect(await store.read([idOf(1)], { asKept: true })).toHaveProperty('size', 1);
+  });
+
+  test('that cannot be read are answered from the index, unless they are to be proved', async () => {
+    const folder = folderInMemory();
+    const { repository, store } = await openFolder({ path: folder });
+    await repository.saveMany([makeRun(1), makeRun(2)]);
+    writeFileSync(join(folder, fileOf(1)), 'broken');
+    const ids = [idOf(1), idOf(2)];
+    expect([...(await store.read(ids)).keys()]).toEqual(ids);
+    expect([...(await store.read(ids, { asKept: true })).keys()]).toEqual([idOf(2)]);
   });
 
   test('keep the name under which their run was found', async () => {
@@ -96,6 +196,10 @@ describe('the files of a store', () => {
     expect([own, more]).toEqual([fileOf(1), []]);
     expect(aside).toMatch(/\.put-aside$/);
     expect(readFileSync(join(folder, aside ?? ''), 'utf8')).toBe('{"half');
+    await until(async () => (await store.quarantined())[0]?.name === aside);
+    expect(await store.quarantined()).toMatchObject([
+      { reason: expect.stringContaining('under the name of a run') },
+    ]);
     expect(await repository.findById(idOf(1))).toMatchObject({ version: 1 });
   });
 });

@@ -1,0 +1,69 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
+import { storeSource } from '../../../src/repository/store-source.ts';
+import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
+import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
+import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { openFolder, readJson, writeJson } from './support/file-store.ts';
+
+const fileOf = (number: number) => `${idOf(number)}.json`;
+
+/** A disk that loses the end of every file. */
+const LOSING: FileCalls = {
+  ...SYSTEM_CALLS,
+  create(path, replaced) {
+    const file = SYSTEM_CALLS.create(path, replaced);
+    return { ...file, write: (text) => file.write(text.slice(0, 20)) };
+  },
+};
+
+describe('a copy into a folder', () => {
+  test('is proved by its files: what the index has of them is no proof', async () => {
+    const source = openMemoryStore();
+    await guardRepository(source).saveMany(makeRuns(3));
+    const { store } = await openFolder({ path: folderInMemory(), calls: LOSING });
+    const report = await copyRuns(await storeSource(source), store);
+    expect(report).toMatchObject({ written: 3, verified: 0 });
+    expect(report.differences).toEqual([0, 1, 2].map(idOf));
+  });
+
+  test('writes files again that cannot be read any more, though their runs are known', async () => {
+    const source = openMemoryStore();
+    await guardRepository(source).saveMany(makeRuns(2));
+    const folder = folderInMemory();
+    const { store } = await openFolder({ path: folder });
+    await copyRuns(await storeSource(source), store);
+    writeJson(folder, fileOf(1), { broken: true });
+    const report = await copyRuns(await storeSource(source), store);
+    expect(report).toMatchObject({ unchanged: 2, verified: 2, differences: [] });
+    expect(readJson(folder, fileOf(1)).id).toBe(idOf(1));
+  });
+});
+
+describe('a copy out of a folder', () => {
+  test('goes on after its index was made anew: what was copied and edited since is no conflict', async () => {
+    const folder = folderInMemory();
+    for (const run of makeRuns(3)) writeJson(folder, `${run.id}.json`, run);
+    const target = openMemoryStore();
+    const copy = async () => {
+      const { store, repository } = await openFolder({ path: folder });
+      const report = await copyRuns(await storeSource(store), target);
+      await repository.close();
+      return report;
+    };
+    expect(await copy()).toMatchObject({ written: 3 });
+    rmSync(join(folder, '.runledger'), { recursive: true });
+    writeJson(folder, fileOf(1), makeRun(1, { branch: 'edited' }));
+    expect(await copy()).toMatchObject({ written: 1, unchanged: 2, differences: [] });
+
+    // Where somebody edits it on the other side, nobody can tell which is later.
+    await guardRepository(target).save(makeRun(2, { branch: 'there' }));
+    rmSync(join(folder, '.runledger'), { recursive: true });
+    writeJson(folder, fileOf(2), makeRun(2, { branch: 'here' }));
+    expect(await copy()).toMatchObject({ written: 0, differences: [idOf(2)] });
+  });
+});
