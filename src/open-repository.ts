@@ -8,7 +8,7 @@ import type { RunRepository } from './repository/run-repository.ts';
 import type { RunSource } from './repository/run-source.ts';
 import type { RunStore } from './repository/run-store.ts';
 import type { SchemaMigration } from './repository/schema-migration.ts';
-import { folderOfIndex } from './stores/file/folder-names.ts';
+import { folderAround } from './stores/file/folder-names.ts';
 
 /** How a store is opened. */
 export interface OpenOptions {
@@ -51,15 +51,17 @@ export async function openRunStore(
   return openTarget(resolveTarget(target), options);
 }
 
-/** Resolves a target, and refuses the index of a folder: what is written to it would not reach a file. */
+/**
+ * Resolves a target, and refuses what lies in the folder of an index: what is written to that reaches no
+ * file, and it may be deleted at any time.
+ */
 function resolveTarget(target: string | StoreConfiguration): StoreTarget {
   const resolved = readStoreTarget(target);
-  if (resolved.kind !== 'sqlite') return resolved;
-  const folder = folderOfIndex(resolved.path);
+  if (resolved.kind !== 'sqlite' && resolved.kind !== 'file') return resolved;
+  const folder = folderAround(resolved.path);
   if (folder === null) return resolved;
-  throw new RunledgerError('INVALID', `${resolved.path} is the index of a folder, not a store.`, {
-    hint: `Name the folder: file:${folder}`,
-  });
+  const problem = `${resolved.path} belongs to the index of a folder, and is no store.`;
+  throw new RunledgerError('INVALID', problem, { hint: `Name the folder: file:${folder}` });
 }
 
 async function openTarget(target: StoreTarget, options: OpenOptions): Promise<RunStore> {
@@ -100,7 +102,9 @@ export async function openRunSource(
     }
   }
   if (resolved.kind === 'memory') {
-    throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.');
+    throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.', {
+      hint: 'Name a store that keeps runs: sqlite, file, sqlite:<file> or file:<folder>.',
+    });
   }
   if (resolved.kind === 'postgres') throw noPostgres();
   const { storeSource } = await import('./repository/store-source.ts');

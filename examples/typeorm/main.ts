@@ -10,6 +10,11 @@ function sinceOr(hours: number): Date {
   return since === undefined ? new Date(Date.now() - hours * HOUR) : new Date(since);
 }
 
+if (since !== undefined && Number.isNaN(Date.parse(since))) {
+  console.error(`"${since}" is no date: write it as 2026-01-31.`);
+  process.exit(1);
+}
+
 // TypeORM would make the folder of a database that is not there.
 if (existsSync(database)) {
   const runs = await runDataSource(database).initialize();

@@ -75,8 +75,8 @@ export class RunStorage {
    * cost grows with it, and with the count of what matches when runs are left after the page.
    * Rejects with INVALID for a status, a date, a limit or an offset that is none.
    */
-  async getAllRuns(options: AllRunsOptions = {}): Promise<AllRuns> {
-    return findAllRuns(await this.#repository, options);
+  async getAllRuns(options?: AllRunsOptions | null): Promise<AllRuns> {
+    return findAllRuns(await this.#repository, options ?? {});
   }
 
   /**
@@ -135,8 +135,9 @@ export class RunStorage {
 
   /** Lets go of the store. A repository that was given stays open: whoever opened it closes it. */
   async close(): Promise<void> {
-    const repository = await this.#repository;
-    if (this.#isOurs) await repository.close();
+    // A store that could not be opened has nothing to let go of, and every method has told why.
+    const repository = await this.#repository.catch(() => null);
+    if (this.#isOurs) await repository?.close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { RunledgerError } from '../repository/errors.ts';
@@ -59,8 +60,20 @@ async function readTextIfThere(path: string): Promise<string | null> {
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     const code = 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT') return null;
-    const fault = code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is no UTF-8' : cause.message;
-    throw configurationError(path, `the configuration cannot be read: ${fault}`, { cause });
+    if (code === 'ENOENT' && !isLink(path)) return null;
+    throw configurationError(path, `the configuration cannot be read: ${faultOf(code)}`, { cause });
   }
+}
+
+/** A link that leads nowhere is there all the same, and was to lead somewhere. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+function faultOf(code: unknown): string {
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is no UTF-8';
+  if (code === 'ENOENT') return 'it is a link that leads nowhere';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it';
+  return String(code);
 }

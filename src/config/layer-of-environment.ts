@@ -13,18 +13,35 @@ export function variableOf(option: string): string {
 
 /**
  * The options that environment variables say. Throws INVALID for a variable that begins like them and
- * is none.
+ * is none, and for one that is near to one of ours: what it was to say would be passed over.
  */
 export function layerOfEnvironment(environment: Environment, base: string): Layer {
   const variables = OPTION_NAMES.map(variableOf);
   for (const name of Object.keys(environment)) {
-    if (!name.startsWith(PREFIX) || variables.includes(name)) continue;
-    if (variableIn(environment, name) !== undefined) throw unknownVariable(name, variables);
+    if (variableIn(environment, name) === undefined || variables.includes(name)) continue;
+    if (name.startsWith(PREFIX)) throw unknownVariable(name, variables);
+    refuseMisspelled(name, variables);
   }
   const values = Object.fromEntries(
-    OPTION_NAMES.map((name) => [name, variableIn(environment, variableOf(name))]),
+    OPTION_NAMES.flatMap((name) => {
+      const value = variableIn(environment, variableOf(name));
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
   return { values, base, sourceOf: variableOf, pathOf: variableOf, isTextual: true };
+}
+
+/** The variables that are no options; more can come with other programs of this name. */
+const OTHERS = ['RUNLEDGER_STORE', 'RUNLEDGER_CONFIG', 'RUNLEDGER_DEBUG'];
+const OURS = 'RUNLEDGER_';
+
+function refuseMisspelled(name: string, variables: readonly string[]): void {
+  if (!name.startsWith(OURS) || OTHERS.includes(name)) return;
+  const endings = [...OTHERS, ...variables].map((variable) => variable.slice(OURS.length));
+  const nearest = nearestName(name.slice(OURS.length), endings);
+  if (nearest === undefined) return;
+  const problem = `${name} is no variable of Runledger; did you mean ${OURS}${nearest}?`;
+  throw configurationError(undefined, problem);
 }
 
 function unknownVariable(name: string, variables: readonly string[]): Error {

@@ -1,5 +1,5 @@
 import { RunledgerError } from '../repository/errors.ts';
-import { noSuchKind } from './invalid-target.ts';
+import { invalidTarget, noSuchKind } from './invalid-target.ts';
 import type { Layer } from './layer.ts';
 import { placeOfUrl } from './place-of-url.ts';
 import { isStoreType } from './store-type.ts';
@@ -21,6 +21,13 @@ export function layerOfStore(text: string, source: string, base: string): Layer 
 
 function valuesOf(text: string): Layer['values'] {
   if (text === 'memory:') return { type: 'memory' };
+  if (text === '') throw invalidTarget('An empty text names no store.');
+  if (text.startsWith('memory:')) throw invalidTarget('A store in memory lies at no place.');
+  if (/^[./~]|^[^:]*\.(?:db|sqlite3?)$/.test(text)) {
+    throw invalidTarget('A path alone names no store.', {
+      hint: 'Say sqlite:<path> for a database, file:<path> for a folder of run files.',
+    });
+  }
   if (/^postgres(ql)?:/i.test(text)) return { type: 'postgres', url: text };
   const [, type, place] = /^(sqlite|file):(.*)$/s.exec(text) ?? [];
   if ((type !== 'sqlite' && type !== 'file') || place === undefined) throw noSuchKind(text);

@@ -1,13 +1,15 @@
 import { dirname, resolve } from 'node:path';
 import { configurationBlocks } from './configuration-blocks.ts';
+import { configurationError } from './configuration-error.ts';
 import { type ConfigurationFile, readConfigurationFiles } from './configuration-files.ts';
 import { type Environment, variableIn } from './environment.ts';
 import type { Layer } from './layer.ts';
 import { layerOfEnvironment } from './layer-of-environment.ts';
 import { layerOfObject } from './layer-of-object.ts';
-import { layerOfStore, layerOfStoreIn } from './layer-of-store.ts';
+import { layerOfStoreIn } from './layer-of-store.ts';
 import { type Settled, settleLayers } from './settle-layers.ts';
 import type { StoreConfiguration } from './store-configuration.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** A configuration as a program gives it: the blocks that a file has. */
 export interface Configuration {
@@ -29,6 +31,8 @@ export interface LoadOptions {
   environment?: Environment | undefined;
   /** A store as `--store` names it: a kind as configured, or a place. Outranks everything. */
   store?: string | undefined;
+  /** What named that store, as failures and `settings` say it. Default `--store`. */
+  storeName?: string | undefined;
 }
 
 /** A configuration as it is in force. */
@@ -46,13 +50,18 @@ export interface LoadedConfiguration extends Settled {
  * MISSING for a file that was named and is not there. Nothing is opened.
  */
 export async function loadConfiguration(options: LoadOptions = {}): Promise<LoadedConfiguration> {
-  const { object, environment = process.env, store } = options;
+  for (const name of Object.keys(options)) {
+    if (NAMES.includes(name)) continue;
+    const problem = unknownName(name, 'option of loadConfiguration', NAMES);
+    throw configurationError(undefined, problem);
+  }
+  const { object, environment = process.env, store, storeName = '--store' } = options;
   const folder = resolve(options.directory ?? process.cwd());
   const named = options.file ?? variableIn(environment, 'RUNLEDGER_CONFIG');
   const files = await readConfigurationFiles(folder, named);
   const variable = variableIn(environment, 'RUNLEDGER_STORE');
   const layers: Layer[] = [
-    ...(store === undefined ? [] : [layerOfStore(store, '--store', folder)]),
+    ...(store === undefined ? [] : [layerOfStoreIn(store, storeName, folder)]),
     ...(variable === undefined ? [] : [layerOfStoreIn(variable, 'RUNLEDGER_STORE', folder)]),
     layerOfEnvironment(environment, folder),
     layerOfObject(configurationBlocks(object).database, {
@@ -64,6 +73,8 @@ export async function loadConfiguration(options: LoadOptions = {}): Promise<Load
   ];
   return { ...settleLayers(layers, folder), files: files.map(({ path }) => path) };
 }
+
+const NAMES = ['directory', 'file', 'object', 'environment', 'store', 'storeName'];
 
 function layerOfFile({ path, name, blocks }: ConfigurationFile, variables: Environment): Layer {
   const origin = { source: name, prefix: 'database.', base: dirname(path), origin: path };

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { boolean, type FieldReader, kindOf, text } from '../domain/field-readers.ts';
+import { boolean, type FieldReader, kindOf, shortText, text } from '../domain/field-readers.ts';
 import { isPlainObject } from '../domain/json.ts';
 import type { Reading } from '../domain/time.ts';
 import { readPostgresUrl } from './postgres-url.ts';
@@ -33,6 +33,10 @@ export const path: OptionReader = (value, base) => {
   if (value === ':memory:') {
     return wrong('must be a path: ":memory:" would be a file of that name, and memory: has none');
   }
+  // Not repeated: what was meant for another option can hold a password.
+  if (/^[a-z][a-z\d+.-]+:/i.test(value)) {
+    return wrong('must be a path alone, and begins like a url; a path may begin with ./');
+  }
   if (value.includes('\0')) return wrong('must be a path, which cannot hold a NUL character');
   return {
     ok: true,
@@ -46,6 +50,15 @@ export const postgresUrl: FieldReader = (value) => {
   const parts = readPostgresUrl(value);
   return parts.ok ? { ok: true, value } : parts;
 };
+
+/** A name on a server, or of one: no address, which may hold a password. */
+export function nameAlone(longest: number): FieldReader {
+  const read = shortText(longest);
+  return (value) =>
+    typeof value === 'string' && /:\/|@/.test(value)
+      ? wrong('must be a name alone; a whole address belongs into url')
+      : read(value);
+}
 
 /** Which statements are written to standard error. */
 export const logging: FieldReader = (value) =>

@@ -1,6 +1,14 @@
-import { boolean, integer, shortText, text } from '../domain/field-readers.ts';
+import { boolean, integer, text } from '../domain/field-readers.ts';
 import { DEFAULT_PLACES } from './default-places.ts';
-import { logging, type OptionReader, path, postgresUrl, ssl, storeType } from './option-readers.ts';
+import {
+  logging,
+  nameAlone,
+  type OptionReader,
+  path,
+  postgresUrl,
+  ssl,
+  storeType,
+} from './option-readers.ts';
 import { withoutPassword } from './postgres-url.ts';
 import { STORE_TYPES, type StoreType } from './store-type.ts';
 
@@ -61,7 +69,7 @@ export const DATABASE_OPTIONS: readonly DatabaseOption[] = [
   {
     name: 'host',
     defaults: { postgres: 'localhost' },
-    read: shortText(LONGEST_HOST),
+    read: nameAlone(LONGEST_HOST),
     isText: true,
     description: 'The name or the address of the server, or the folder of its socket.',
   },
@@ -89,14 +97,14 @@ export const DATABASE_OPTIONS: readonly DatabaseOption[] = [
   {
     name: 'database',
     defaults: { postgres: null },
-    read: shortText(LONGEST_NAME),
+    read: nameAlone(LONGEST_NAME),
     isText: true,
     description: 'The database on the server. It must be given, here or in `url`.',
   },
   {
     name: 'schema',
     defaults: { postgres: 'claude_runs' },
-    read: shortText(LONGEST_NAME),
+    read: nameAlone(LONGEST_NAME),
     isText: true,
     description: 'The schema that the tables lie in.',
   },

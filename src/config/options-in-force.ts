@@ -25,7 +25,8 @@ const IN_URL = ['url', 'host', 'port', 'username', 'password', 'database'];
 /**
  * Of each option, what the strongest layer says that has a say; the strongest comes first. A layer of
  * another type than a stronger one names speaks of another store: of it and of what is weaker, only
- * options that say nothing of the place stay. So it is with all that is weaker than a layer that names
+ * options that say nothing of the place stay. Who names no type speaks of the store of the next weaker
+ * one that does, else of the default type if all that it says is for that. So it is with all that is weaker than a layer that names
  * a store whole; and what weaker layers say of a place does not belong to a url.
  *
  * What is not in force is not looked at: a variable for another store may be missing. Throws INVALID.
@@ -37,12 +38,17 @@ export function optionsInForce(layers: readonly Layer[]): OptionsInForce {
   const closed = new Set<string>();
   for (const [at, layer] of layers.entries()) {
     const { values } = layer;
-    // Who names no type speaks of the store of the next weaker one that does.
     const speaksOf = layers.slice(at).find(namesType);
     if (speaksOf !== undefined && !closed.has('type') && typeIn(speaksOf).type !== named.type) {
       for (const name of OF_PLACE) closed.add(name);
     }
-    const said = OPTION_NAMES.filter((name) => values[name] !== undefined && !closed.has(name));
+    const isOfDefault = speaksOf === undefined && named.type !== DEFAULT_TYPE && fitsDefault(layer);
+    const said = OPTION_NAMES.filter(
+      (name) =>
+        values[name] !== undefined &&
+        !closed.has(name) &&
+        !(isOfDefault && OF_PLACE.includes(name)),
+    );
     for (const name of said.filter((name) => !given.has(name))) {
       const option = optionOf(name, named.type);
       if (option !== undefined) given.set(name, readOption(layer, option, values[name]));
@@ -54,6 +60,12 @@ export function optionsInForce(layers: readonly Layer[]): OptionsInForce {
     for (const name of layer.isWhole ? OF_PLACE : url ? IN_URL : []) closed.add(name);
   }
   return { type: named.type, given };
+}
+
+/** Whether a layer that names no type could speak of the store that is meant where nobody names one. */
+function fitsDefault({ values }: Layer): boolean {
+  const said = OF_PLACE.filter((name) => values[name] !== undefined);
+  return said.every((name) => optionOf(name, DEFAULT_TYPE) !== undefined);
 }
 
 interface NamedType {

@@ -8,6 +8,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document begins, and there may be one',
   TAG_RESOLVE_FAILED: 'tags, such as !name, are not taken',
   UNEXPECTED_TOKEN: 'something stands here that does not belong here',
+  BAD_DIRECTIVE: 'a line that begins with % is taken for a directive, and this is none',
   BAD_DQ_ESCAPE: 'there is no such escape sequence in a text in double quotes',
 };
 

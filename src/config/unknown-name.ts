@@ -10,7 +10,10 @@ export function unknownName(word: string, what: string, names: readonly string[]
   const [plain = ''] = /^[\w./~-]+/.exec(word) ?? [];
   const subject = plain === '' ? 'A name' : `"${plain}"`;
   const nearest = nearestName(plain, names);
-  const answer =
-    nearest === undefined ? `there are ${names.join(', ')}` : `did you mean ${nearest}?`;
+  const answer = nearest === undefined ? whatThereIs(names) : `did you mean ${nearest}?`;
   return `${subject} is no ${what}; ${answer}`;
+}
+
+function whatThereIs(names: readonly string[]): string {
+  return names.length === 1 ? `there is ${names[0]} alone` : `there are ${names.join(', ')}`;
 }

@@ -16,7 +16,7 @@ const MOST_AT_ONCE = 50;
  * A store as a source: every run, oldest first, with its version and times, then what the ledger
  * says was changed or deleted in the meantime. Without that second part a run that is inserted
  * behind the place where the reader stands would be missed. The store may be written to meanwhile. At
- * the end comes what lies in the store itself and could not be read as a run, such as a broken file.
+ * the end comes what could not be read as a run: broken files of its own, and what it keeps of others.
  *
  * Its origin is `<kind>:<location>`. A store that ends with its process lies nowhere, and several may
  * be open at once, so there the store's own id stands for the location. Rejects as the store does.
@@ -35,8 +35,10 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       yield* allRuns(store);
       yield* changesSince(store, start);
       // One by one: together their bytes could be very many.
-      for (const { name } of await store.quarantined(origin, { withBytes: false })) {
-        for (const item of await store.quarantined(origin, { name })) {
+      for (const { origin: from, name } of await store.quarantined(undefined, {
+        withBytes: false,
+      })) {
+        for (const item of await store.quarantined(from, { name })) {
           yield { kind: 'set-aside', item };
         }
       }

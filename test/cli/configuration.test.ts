@@ -164,6 +164,65 @@ describe('doctor', () => {
   });
 });
 
+describe('doctor where there is little to look at', () => {
+  test('keeps each value and its source whole on a narrow terminal', async () => {
+    const cwd = folderWith('database: { type: sqlite, database: "${A_RATHER_LONG_NAME}" }');
+    const place = join(cwd, 'a', 'b'.repeat(60));
+    const env = { A_RATHER_LONG_NAME: place, COLUMNS: '80' };
+    const { stdout } = await runledger(['doctor'], { cwd, env });
+    expect(stdout).toContain(
+      `\ndatabase.database     ${place}\n                      from runledger.config.yaml (\${A_RATHER_LONG_NAME})\n`,
+    );
+  });
+
+  test.each(['sqlite', 'file'])(
+    'a file above the place of a %s store is a finding',
+    async (kind) => {
+      const cwd = folderWith('a file', 'file');
+      const store = ['--store', `${kind}:${join(cwd, 'file', 'x')}`];
+      const { code, stdout, stderr } = await runledger(['doctor', ...store], { cwd });
+      expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+      expect(stdout).toMatch(/^SETTING +VALUE/);
+      expect(stdout).toContain('cannot be looked at (ENOTDIR)');
+      const health = await json<Health>(['doctor', ...store], { cwd });
+      expect(health).toMatchObject({ sound: false, checks: [{ name: 'files', state: 'broken' }] });
+    },
+  );
+
+  test('memory is a store that begins empty', async () => {
+    const env = { RUNLEDGER_STORE: 'memory:' };
+    const health = await json<Health>(['doctor'], { cwd: temporaryFolder(), env });
+    expect(health).toMatchObject({ store: 'memory:', sound: true, checks: [{ name: 'memory' }] });
+  });
+
+  test('a server that is not verified is a warning', async () => {
+    const cwd = folderWith(
+      'database: { type: postgres, url: "postgres://db/runs", ssl: { rejectUnauthorized: false } }',
+    );
+    const { checks } = await json<Health>(['doctor'], { cwd });
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'ssl', state: 'warning' }));
+  });
+});
+
+test('no password is told that was typed where none belongs', async () => {
+  const url = 'postgres://me:hunter2@db/runs';
+  const cwd = temporaryFolder();
+  for (const args of [
+    ['list', url],
+    [url],
+    ['show', url],
+    ['list', '--config', url],
+    ['start', '--from', url],
+    ['doctor', '--store', `file:${url}`],
+    ['migrate', '--from', `sqlite:${url}`],
+  ]) {
+    const { code, stdout, stderr } = await runledger(args, { cwd });
+    expect(code, args.join(' ')).not.toBe(0);
+    expect(stdout + stderr).not.toContain('hunter2');
+  }
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
 describe('migrate', () => {
   test('takes a kind that is configured for the configured place, and shows it', async () => {
     const cwd = await folderWithFiles();

@@ -68,7 +68,6 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['retry', ID, ID.replace('3', 'x')], 'only digits, a to f', 'retry --help'],
     [['completion', 'tcsh'], 'Allowed choices are bash, zsh, fish', 'completion --help'],
     [['help', 'lsit'], "unknown command 'lsit'", 'Did you mean list?'],
-    [['doctor', '--store', 'memory:'], 'nothing to check', ''],
   ])('%j', async (args, message, hint) => {
     const { code, stdout, stderr } = await runledger(args, { cwd: temporaryFolder() });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -112,10 +112,12 @@ describe('a failure is told', () => {
       error: (_text: string, error?: Error) => told.push(error),
     };
     const storage = new RunStorage(`sqlite:${noDatabase()}`, undefined, logger);
-    for (const call of [...callsOf(storage), () => storage.close()]) {
+    for (const call of callsOf(storage)) {
       await expect(call()).rejects.toMatchObject({ code: 'CORRUPT' });
     }
     expect(told).toEqual([expect.objectContaining({ code: 'CORRUPT' })]);
+    // In a `finally` it must not hide what went wrong.
+    await storage.close();
     expect(storage.isRecoverable({ code: 'TIMEOUT' })).toBe(true);
   });
 

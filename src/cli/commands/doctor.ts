@@ -9,6 +9,7 @@ import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { writeJson } from '../output/json-document.ts';
+import { masked } from '../output/masked.ts';
 import { printable } from '../output/printable.ts';
 import { formatReasons } from '../output/reasons-text.ts';
 import { writeOut } from '../output/stdout.ts';
@@ -75,7 +76,7 @@ async function tell(
     configuration === null
       ? ''
       : `${formatConfiguration(settings, files, terminalWidth())}\n${store}\n\n`;
-  await writeOut(head + checks.map(formatCheck).join(''));
+  await writeOut(masked(head + checks.map(formatCheck).join('')));
 }
 
 function formatCheck({ name, state, text, hint, items = [] }: Check): string {

@@ -12,7 +12,7 @@ import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { addConfigOption, using } from '../store-access.ts';
-import { UsageError } from '../usage-error.ts';
+import { refuseOneInOther } from '../two-stores.ts';
 
 interface Options extends JsonOption {
   from: string;
@@ -51,12 +51,10 @@ place.`,
 }
 
 async function migrate({ from, to, config, verify, json }: Options): Promise<void> {
-  const source = await storeNamed(from, config);
-  const target = await storeNamed(to, config);
+  const source = await storeNamed(from, '--from', config);
+  const target = await storeNamed(to, '--to', config);
   const [sourceName, targetName] = [nameOfStore(source), nameOfStore(target)];
-  if (sourceName === targetName) {
-    throw new UsageError(`Both --from and --to are ${targetName}.`, 'Name two stores.');
-  }
+  refuseOneInOther(source, target);
   // The source first: a target must not come into being for a source that is not there.
   const report = await using(
     await openWithProgress((progress) => openRunSource(source, progress)),
@@ -70,6 +68,10 @@ async function migrate({ from, to, config, verify, json }: Options): Promise<voi
   else await writeOut(formatCopy(report, sourceName, targetName, terminalWidth()));
 }
 
-async function storeNamed(store: string, config: string | undefined): Promise<StoreConfiguration> {
-  return (await loadConfiguration({ store, file: config })).database;
+async function storeNamed(
+  store: string,
+  storeName: string,
+  config: string | undefined,
+): Promise<StoreConfiguration> {
+  return (await loadConfiguration({ store, storeName, file: config })).database;
 }

@@ -2,7 +2,6 @@ import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readStoreTarget } from '../../config/store-target.ts';
 import { callOnStore } from '../how-to-call.ts';
 import { nameOfStore } from '../name-of-store.ts';
-import { UsageError } from '../usage-error.ts';
 import type { Check } from './check.ts';
 import { checkStore } from './check-store.ts';
 import { checkDisk, checkFiles, checkFolder, checkWritable, sizeOf } from './check-surroundings.ts';
@@ -12,18 +11,52 @@ import { otherStores } from './other-stores.ts';
 export async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
   const target = readStoreTarget(store);
   if (target.kind === 'memory') {
-    throw new UsageError(
-      'A store in memory begins empty with each call: there is nothing to check.',
-    );
+    const text = 'it begins empty with each call, and ends with it';
+    return [{ name: 'memory', state: 'ok', text }];
   }
-  if (target.kind === 'postgres') return checkStore(store, nameOfStore(store));
+  if (target.kind === 'postgres') {
+    return [...checkSsl(store), ...(await checkStore(store, nameOfStore(store)))];
+  }
   const { path } = target;
-  if ((await sizeOf(path)) === null) return [await missing(path)];
+  try {
+    if ((await sizeOf(path)) === null) return [await missing(path)];
+    return [
+      target.kind === 'file' ? await checkFolder(path) : await checkFiles(path),
+      await checkWritable(target),
+      await checkDisk(path),
+      ...(await checkStore(store, path)),
+    ];
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return [unreachable(path, (error as NodeJS.ErrnoException).code)];
+  }
+}
+
+function unreachable(path: string, code = 'unknown'): Check {
+  const isForbidden = code === 'EACCES' || code === 'EPERM';
+  return {
+    name: 'files',
+    state: 'broken',
+    text: `${path} cannot be looked at (${code})`,
+    hint: isForbidden
+      ? 'Give this user the right to read it and to enter the folders above it.'
+      : 'Look at each part of the path: a file may stand where a folder is meant, or the other way.',
+  };
+}
+
+/** Who does not verify a server cannot know whom the runs are given to. */
+function checkSsl(store: StoreConfiguration): Check[] {
+  const { ssl } = store as { ssl?: unknown };
+  if (typeof ssl !== 'object' || ssl === null) return [];
+  const isVerified = (ssl as { rejectUnauthorized?: boolean }).rejectUnauthorized !== false;
+  if (isVerified) return [];
   return [
-    target.kind === 'file' ? await checkFolder(path) : await checkFiles(path),
-    await checkWritable(target),
-    await checkDisk(path),
-    ...(await checkStore(store, path)),
+    {
+      name: 'ssl',
+      state: 'warning',
+      text: 'encrypted, but the server is not verified',
+      hint: 'Set ssl to true, so that nobody else can stand in for the server.',
+    },
   ];
 }
 

@@ -75,13 +75,16 @@ async function checkSearch(store: RunStore): Promise<Check> {
 }
 
 async function checkQuarantine(store: RunStore): Promise<Check> {
-  const items = await store.quarantined();
+  const items = await store.quarantined(undefined, { withBytes: false });
   if (items.length === 0) return { name: 'quarantine', state: 'ok', text: 'empty' };
   return {
     name: 'quarantine',
     state: 'warning',
     text: `${countOf(items.length, 'item')} that could not be read as a run`,
-    hint: 'Mend them where they came from and migrate again: what can be read is released.',
+    hint:
+      store.kind === 'file'
+        ? 'Mend or move the files: what lies in this folder is then taken as it is; of others, migrate again.'
+        : 'Mend them where they came from and migrate again: what can be read is released.',
     items: items.map(({ origin, name, reason }) => ({ name: `${origin} ${name}`, reason })),
   };
 }

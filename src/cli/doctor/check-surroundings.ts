@@ -1,11 +1,10 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { INDEX_FILE, OWN_FOLDER } from '../../stores/file/folder-names.ts';
 import { countOf, formatBytes } from '../output/figures.ts';
 import type { Check } from './check.ts';
 
-/** What a file store keeps beside the runs. */
-const OWN_FOLDER = '.runledger';
 /** Below this, the next migration or checkpoint may find the disk full. */
 const LEAST_FREE_BYTES = 500_000_000;
 
@@ -24,9 +23,9 @@ export async function checkFiles(path: string): Promise<Check> {
 
 /** What is in a folder of run files, and how large the index of it is. */
 export async function checkFolder(path: string): Promise<Check> {
-  const names = (await readdir(path)).filter((name) => name !== OWN_FOLDER);
-  const index = await sizeOf(join(path, OWN_FOLDER, 'index.db'));
-  const text = `${countOf(names.length, 'file')}, ${index === null ? 'no index yet' : `index ${formatBytes(index)}`}`;
+  const files = (await readdir(path, { withFileTypes: true })).filter((one) => !one.isDirectory());
+  const index = await sizeOf(join(path, OWN_FOLDER, INDEX_FILE));
+  const text = `${countOf(files.length, 'file')}, ${index === null ? 'no index yet' : `index ${formatBytes(index)}`}`;
   return { name: 'files', state: 'ok', text };
 }
 

@@ -4,6 +4,7 @@ import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { callOf, callOnStore } from '../how-to-call.ts';
 import { Interrupted } from '../interrupts.ts';
 import { UsageError } from '../usage-error.ts';
+import { masked } from './masked.ts';
 import { printable } from './printable.ts';
 import { paintError } from './style.ts';
 
@@ -24,10 +25,12 @@ export function reportFailure(error: unknown, command: string | undefined): void
     return;
   }
   const { message, hint } = describeFailure(error, command);
-  process.stderr.write(`${paintError('red', 'error:')} ${printable(message)}\n`);
-  if (hint !== undefined && !message.includes(hint))
-    process.stderr.write(`${paintError('cyan', 'hint:')} ${printable(hint)}\n`);
-  if (process.env.RUNLEDGER_DEBUG === '1') process.stderr.write(`${inspect(error)}\n`);
+  const tell = (text: string) => process.stderr.write(`${masked(text)}\n`);
+  tell(`${paintError('red', 'error:')} ${printable(message)}`);
+  if (hint !== undefined && !message.includes(hint)) {
+    tell(`${paintError('cyan', 'hint:')} ${printable(hint)}`);
+  }
+  if (process.env.RUNLEDGER_DEBUG === '1') tell(inspect(error));
 }
 
 /** What happened, and what to do about it where that is known. */

@@ -16,7 +16,6 @@ export function asInvalid<T>(what: string, check: () => T, code: ErrorCode = 'IN
     if (!(error instanceof InvalidRun)) throw error;
     throw new RunledgerError(code, `The ${what} is not valid: ${error.message}.`, {
       issues: error.issues,
-      hint: error.issues.map(({ path, problem }) => `${path} ${problem}`.trim()).join('; '),
     });
   }
 }

@@ -23,7 +23,8 @@ const INDEX_PIECE = 1_000;
  * A run that somebody deleted on the other side stays deleted, and counts as unchanged, until the
  * source has it in a state that the other side never had. A run that is gone from the source stays.
  *
- * What could not be read goes into the store's quarantine; what is kept there of this origin under a
+ * What could not be read goes into the store's quarantine, and so does what the source keeps in its own;
+ * what is kept there of this origin under a
  * name that was now read as a run is released. What is gone from the source is kept.
  *
  * At the end everything is made safe from a power cut, every run is read back and its digest
@@ -72,10 +73,12 @@ export async function copyRuns(
       readable.add(change.name);
       reasons.delete(change.name);
     }
-    for (const { name, reason } of setAside) {
-      unreadable.add(name);
-      readable.delete(name);
-      reasons.set(name, reason);
+    for (const { origin: from, name, reason } of setAside) {
+      if (from === origin) {
+        unreadable.add(name);
+        readable.delete(name);
+      }
+      reasons.set(from === origin ? name : `${from} ${name}`, reason);
     }
     done += size;
     onProgress?.({ phase: 'copy', done, total });

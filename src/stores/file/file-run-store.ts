@@ -4,6 +4,7 @@ import { OpenState } from '../../repository/guard/open-state.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { RunStore, StoreTransaction } from '../../repository/run-store.ts';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
+import { readFileRows } from './file-table.ts';
 import type { Folder } from './folder.ts';
 import { onlyReadableFolder } from './folder-error.ts';
 import { beginInFolder } from './folder-transaction.ts';
@@ -71,7 +72,12 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
     },
     async quarantine(items) {
       await checkWritable();
-      await index.quarantine(items.map(inIndex));
+      const own = originOf(folder.parts.path);
+      const names = items.flatMap(({ origin, name }) => (origin === own ? name : []));
+      const rows = await folder.parts.index.read((db) => readFileRows(db, names));
+      // What is to say of a file that is there, the file says.
+      const others = items.filter(({ origin, name }) => origin !== own || !rows.has(name));
+      await index.quarantine(others.map(inIndex));
     },
     async quarantined(origin, options) {
       const wanted = origin === undefined ? undefined : inIndex({ origin }).origin;

@@ -14,11 +14,12 @@ export const PUT_ASIDE = '.put-aside';
 const NAMED_BY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.json$/;
 const TEMPORARY = /^\.[0-9a-f-]{36}\.[0-9a-f-]{36}\.runledger-tmp$/;
 
-/** The folder of runs whose index lies at this absolute path; null for a path that no index has. */
-export function folderOfIndex(path: string): string | null {
-  const own = dirname(path);
-  const isIndex = basename(path) === INDEX_FILE && basename(own) === OWN_FOLDER;
-  return isIndex ? dirname(own) : null;
+/** The folder of runs in whose own folder this absolute path lies; null for one that lies in none. */
+export function folderAround(path: string): string | null {
+  for (let at = path; at !== dirname(at); at = dirname(at)) {
+    if (basename(at) === OWN_FOLDER) return dirname(at);
+  }
+  return null;
 }
 
 /** The name of the file of a run. */

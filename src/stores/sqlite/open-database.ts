@@ -70,7 +70,7 @@ async function prepareFile(options: DatabaseOptions): Promise<void> {
   if (isThere && (create || statSync(path).size > 0)) return;
   if (!create) {
     throw new RunledgerError('MISSING', `There is no database at ${path}.`, {
-      hint: 'Check the path, or create the store: runledger migrate takes runs into it.',
+      hint: 'Check the path; a relative one starts at the folder that the program runs in.',
     });
   }
   if (!synchronize) throw schemaOlder(path, migrations);

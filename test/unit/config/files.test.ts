@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfiguration } from '../../../src/config/load-configuration.ts';
@@ -34,6 +34,14 @@ describe('which files are read', () => {
       ]);
       expect(settingOf(loaded, 'synchronize')).toEqual([false, name]);
     }
+  });
+
+  test('a link that leads nowhere is no missing file', async () => {
+    const directory = folderOf({});
+    symlinkSync('/nowhere/at/all', join(directory, 'runledger.config.yaml'));
+    const { message } = await refusalOf(loadConfiguration({ directory, environment: {} }));
+    expect(message).toContain('runledger.config.yaml');
+    expect(message).toContain('it is a link that leads nowhere');
   });
 
   test('two YAML files are one too many', async () => {

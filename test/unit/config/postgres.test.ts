@@ -15,6 +15,35 @@ const DEFAULTS = {
   poolSize: 10,
 };
 
+describe('an address at the place of something else is refused, and its password not repeated', () => {
+  const URL = 'postgres://me:hunter2@db/runs';
+
+  test.each([
+    ['type: sqlite\ndatabase: ${URL}', 'database.database must be a path alone'],
+    ['type: file\ndatabase: sqlite:./x.db', 'database.database must be a path alone'],
+    ['type: postgres\nhost: ${URL}\ndatabase: runs', 'database.host must be a name alone'],
+    ['type: postgres\nhost: me:hunter2@db\ndatabase: runs', 'database.host must be a name alone'],
+    ['type: postgres\nhost: db\ndatabase: ${URL}', 'database.database must be a name alone'],
+    ['type: postgres\nurl: ${URL}\nschema: ${URL}', 'database.schema must be a name alone'],
+  ])('%j', async (block, problem) => {
+    const { message, hint = '' } = await refusalOf(loadYaml(block, { environment: { URL } }));
+    expect(message).toContain(problem);
+    expect(message + hint).not.toContain('hunter2');
+  });
+
+  test.each(['sqlite:', 'file:'])('behind %s', async (kind) => {
+    const { message, hint = '' } = await refusalOf(load({ store: kind + URL }));
+    expect(message).toContain('must be a path alone');
+    expect(message + hint).not.toContain('hunter2');
+  });
+
+  test('a file of such a name is named by its path', async () => {
+    expect((await load({ store: 'sqlite:./a:b.db', directory: '/base' })).database).toMatchObject({
+      database: '/base/a:b.db',
+    });
+  });
+});
+
 describe('the blocks that people have', () => {
   test('the YAML block', async () => {
     const block = [

@@ -130,6 +130,22 @@ describe('another store is another store', () => {
     expect(untyped.database).toMatchObject({ type: 'postgres', host: 'db', database: 'runs' });
   });
 
+  test('a place without a type is one of the default type, and of no other', async () => {
+    for (const options of [
+      { files: { 'runledger.config.yaml': blockOf('database: ./mine.db') } },
+      { environment: { RUNLEDGER_DATABASE_DATABASE: './mine.db' } },
+    ]) {
+      const own = await load({ ...options, store: 'sqlite' });
+      expect(settingOf(own, 'database')).toMatchObject([/mine\.db$/, expect.any(String)]);
+      const other = await load({ ...options, store: 'file' });
+      expect(settingOf(other, 'database')).toMatchObject([/logs.claude-runs$/, 'default']);
+    }
+    const files = { 'runledger.config.yaml': blockOf('database: ./mine.db') };
+    const environment = { RUNLEDGER_DATABASE_HOST: 'db', RUNLEDGER_DATABASE_DATABASE: 'runs' };
+    const postgres = await load({ files, environment, store: 'postgres' });
+    expect(postgres.database).toMatchObject({ type: 'postgres', host: 'db', database: 'runs' });
+  });
+
   test('--store outranks RUNLEDGER_STORE, and that RUNLEDGER_DATABASE_…', async () => {
     const environment = { RUNLEDGER_STORE: 'sqlite:/s.db', RUNLEDGER_DATABASE_DATABASE: '/d.db' };
     const loaded = await load({ environment });

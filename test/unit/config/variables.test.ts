@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { substituteVariables } from '../../../src/config/substitute-variables.ts';
-import { loadYaml, refusalOf, settingOf } from './support/configuration-folder.ts';
+import { load, loadYaml, refusalOf, settingOf } from './support/configuration-folder.ts';
 
 function substitute(value: unknown, environment: Record<string, string>, isText = true) {
   const refuse = (problem: string) => new TypeError(problem);
@@ -59,6 +59,36 @@ describe('${NAME}', () => {
 function unit() {
   return fc.constantFrom('$', '{', '}', 'A', ' ', '\n');
 }
+
+describe('a variable of the environment', () => {
+  test.each([
+    ['RUNLEDGER_DATABSE_TYPE', 'RUNLEDGER_DATABASE_TYPE'],
+    ['RUNLEDGER_STORES', 'RUNLEDGER_STORE'],
+    ['RUNLEDGER_CONFG', 'RUNLEDGER_CONFIG'],
+    ['RUNLEDGER_DATABASE', 'RUNLEDGER_DATABASE_'],
+  ])('%s is near to one of ours, and not passed over', async (name, nearest) => {
+    const { code, message } = await refusalOf(load({ environment: { [name]: 'hunter2' } }));
+    expect(code).toBe('INVALID');
+    expect(message).toContain(`${name} is no variable of Runledger; did you mean ${nearest}`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('of another program of that name is no concern', async () => {
+    const environment = {
+      RUNLEDGER_TEST_POSTGRES_URL: 'x',
+      RUNLEDGER_DEBUG: '1',
+      RUNLEDGER_CI: 'y',
+    };
+    expect((await load({ environment })).database.type).toBe('sqlite');
+  });
+
+  test('that is not set is not what a url was to be read from', async () => {
+    const { hint } = await refusalOf(load({ store: 'postgres' }));
+    expect(hint).toBe('Give a url, postgres://user@host:port/database, or host and database.');
+    const object = { database: { type: 'postgres', url: undefined } } as const;
+    expect((await refusalOf(load({ object }))).hint).toContain('is the environment variable set');
+  });
+});
 
 describe('in a file', () => {
   test('texts stay texts, and numbers and booleans come as text', async () => {
