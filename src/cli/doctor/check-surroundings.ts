@@ -1,10 +1,12 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { INDEX_FILE, OWN_FOLDER } from '../../stores/file/folder-names.ts';
 import { countOf, formatBytes } from '../output/figures.ts';
 import type { Check } from './check.ts';
 
+/** What a file store keeps beside the runs; commands know of stores what docs/operations.md says. */
+const OWN_FOLDER = '.runledger';
+const INDEX_FILE = 'index.db';
 /** Below this, the next migration or checkpoint may find the disk full. */
 const LEAST_FREE_BYTES = 500_000_000;
 

@@ -34,6 +34,9 @@ export function signatureOf(name: string, { size, mtimeMs, ctimeMs, ino }: FileF
   return ((a ^ (a >>> 13)) >>> 0) * LOW + ((b ^ (b >>> 16)) >>> 11);
 }
 
+/** Stands among many signatures, which are in one piece of memory, for that of an entry that is not there. */
+export const GONE = -1;
+
 /** What many signatures have in common with no others: how many they are, and the sums of both halves. */
 export interface SignatureSums {
   count: number;

@@ -9,7 +9,7 @@ import { sweep } from './sweep.ts';
 import { takeInAll } from './take-in-all.ts';
 
 /** How often the whole folder is looked through. */
-export const SWEEP_MS = 5_000;
+const SWEEP_MS = 5_000;
 /** A sweep takes at most this share of the time. */
 const SWEEP_SHARE = 0.05;
 /** Who writes a file seldom makes one call: they are waited for. */
@@ -39,7 +39,11 @@ export class FolderWatch {
     try {
       const { path } = this.#folder.parts;
       this.#watcher = watch(path, { persistent: false }, (_, name) => this.#tell(name));
-      this.#watcher.on('error', (error) => this.#report(error));
+      this.#watcher.on('error', (error) => {
+        // What it would tell from now on is not known; the sweep goes on.
+        this.#watcher?.close();
+        this.#report(error);
+      });
     } catch (error) {
       // Systems have few of these; the sweep does without.
       this.#report(error);

@@ -1,4 +1,3 @@
-import { digestColumn, readDigest } from '../sql/column-values.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import type { FileBefore } from './file-standing.ts';
 
@@ -15,7 +14,7 @@ export function readIntents(db: Connection): FileIntent[] {
     name: row.name as string,
     temporary: row.temporary as string | null,
     seen: row.seen as number | null,
-    was: readDigest(row.was),
+    was: row.was as string | null,
   }));
 }
 
@@ -23,7 +22,7 @@ export function readIntents(db: Connection): FileIntent[] {
 export function putIntent(db: Connection, { runId, name, temporary, seen, was }: FileIntent): void {
   const sql =
     'INSERT INTO file_intents (run_id, name, temporary, seen, was) VALUES (?, ?, ?, ?, ?)';
-  db.run(sql, [runId, name, temporary, seen, was === null ? null : digestColumn(was)]);
+  db.run(sql, [runId, name, temporary, seen, was]);
 }
 
 /** Closes the intent of a run: its file is as it is to be. */

@@ -1,13 +1,11 @@
+import type { RunPlace } from '../../domain/cursor.ts';
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
 import type { PageRequest, ReadOptions } from '../../repository/run-store.ts';
-import { readTime } from '../sql/column-values.ts';
-import type { SqlRow } from '../sql/columns.ts';
 import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
-import { queries } from '../sqlite/queries.ts';
-import { readPage, readRuns } from '../sqlite/read-runs.ts';
+import { readPage, readPlaces, readRuns } from '../sqlite/read-runs.ts';
 import { type RunStamps, readStamps } from '../sqlite/run-heads.ts';
 import { type FileRow, readFileRows, readRunFileNames } from './file-table.ts';
 import type { Folder } from './folder.ts';
@@ -43,12 +41,11 @@ export async function readPageOfFiles(
   request: PageRequest & { maxBytes: number },
 ): Promise<StoredRun[]> {
   const { maxBytes, ...bounds } = request;
-  const { sql, values } = queries.keys(bounds);
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const keys = await folder.parts.index.read((db) => db.all(sql, values));
-    const { runs, isChanged } = await readUpTo(folder, keys, maxBytes);
+    const places = await folder.parts.index.read((db) => readPlaces(db, bounds));
+    const { runs, isChanged } = await readUpTo(folder, places, maxBytes);
     // When all of them were deleted in between, that is not the end.
-    if (!isChanged && (runs.length > 0 || keys.length === 0)) return runs;
+    if (!isChanged && (runs.length > 0 || places.length === 0)) return runs;
   }
   return folder.parts.index.read((db) => readPage(db, request));
 }
@@ -144,20 +141,24 @@ interface Page {
   isChanged: boolean;
 }
 
-async function readUpTo(folder: Folder, keys: readonly SqlRow[], maxBytes: number): Promise<Page> {
+async function readUpTo(
+  folder: Folder,
+  places: readonly RunPlace[],
+  maxBytes: number,
+): Promise<Page> {
   const page: Page = { runs: [], isChanged: false };
   let bytes = 0;
-  for (let first = 0; first < keys.length; first += PAGE_PIECE) {
-    const piece = keys.slice(first, first + PAGE_PIECE);
+  for (let first = 0; first < places.length; first += PAGE_PIECE) {
+    const piece = places.slice(first, first + PAGE_PIECE);
     const { runs, isChanged } = await readUpToDate(
       folder,
-      piece.map(({ id }) => id as string),
+      piece.map(({ id }) => id),
     );
     page.isChanged ||= isChanged;
-    for (const { id, started_at: startedAt } of piece) {
-      const run = runs.get(id as string);
+    for (const { id, startedAt } of piece) {
+      const run = runs.get(id);
       if (run === undefined) continue;
-      page.isChanged ||= run.startedAt !== readTime(startedAt);
+      page.isChanged ||= run.startedAt !== startedAt;
       bytes += jsonSize(run);
       if (page.runs.length > 0 && bytes > maxBytes) return page;
       page.runs.push(run);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import { breathe } from '../sqlite/breathe.ts';
+import { GONE } from './file-signature.ts';
 import { INDEX_FILE, OWN_FOLDER, runFileName, runIdOfFile } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 import { lookAtFile } from './look-at-file.ts';
@@ -65,9 +66,6 @@ async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> 
   }
   yield* changedSince(folder, { names, signatures, others });
 }
-
-/** Stands for the signature of a file that was not there. */
-const GONE = -1;
 
 /** What was read of a folder. */
 interface FolderReading {

@@ -1,5 +1,5 @@
 import { breathe } from '../sqlite/breathe.ts';
-import { addSignature, type SignatureSums } from './file-signature.ts';
+import { addSignature, GONE, type SignatureSums } from './file-signature.ts';
 import { readSignatureSums, readSignatures } from './file-table.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { listFolder } from './list-folder.ts';
@@ -39,9 +39,6 @@ export async function sweep({ path, index }: FolderParts, signal?: AbortSignal):
     known.count === found.count && known.high === found.high && known.low === found.low;
   return { changed: isSame ? [] : await compareEach(index, names, signatures), temporary };
 }
-
-/** What stands for an entry that went while the folder was looked through. */
-const GONE = -1;
 
 async function compareEach(
   index: FolderParts['index'],

@@ -1,11 +1,10 @@
 import { type SqlBool, sql } from 'kysely';
 import type { RunPlace } from '../../domain/cursor.ts';
 import type { TextSearchRequest } from '../../repository/run-store.ts';
-import { readTime } from '../sql/column-values.ts';
 import type { Restriction } from '../sql/run-queries.ts';
 import { slot } from '../sql/slot.ts';
 import type { Connection } from './connection.ts';
-import { queries } from './queries.ts';
+import { readPlaces } from './read-runs.ts';
 import { searchBehind, searchPosition } from './search-index.ts';
 
 /**
@@ -27,11 +26,7 @@ export function findText(db: Connection, { query, ...page }: TextSearchRequest):
   const found = Number(db.get(counted, [match])?.found);
   if (found === 0) return [];
   const restriction = restrictionOf(found <= FEW_MATCHES, searchBehind(db) > 0, match, db);
-  const { sql: text, values } = queries.keys(page, restriction);
-  return db.all(text, values).map((row) => ({
-    id: row.id as string,
-    startedAt: readTime(row.started_at) ?? '',
-  }));
+  return readPlaces(db, page, restriction);
 }
 
 function restrictionOf(few: boolean, behind: boolean, match: string, db: Connection): Restriction {

@@ -1,7 +1,10 @@
+import type { RunPlace } from '../../domain/cursor.ts';
 import type { NormalFilter } from '../../domain/filter.ts';
 import type { RunSummary, StoredRun } from '../../domain/run.ts';
 import type { RunStatistics } from '../../domain/statistics.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
+import { readTime } from '../sql/column-values.ts';
+import type { Restriction } from '../sql/run-queries.ts';
 import { statisticsOfRows } from '../sql/statistics-columns.ts';
 import { selectSummaries, summaryOfRow } from '../sql/summary-of-row.ts';
 import type { Connection } from './connection.ts';
@@ -22,6 +25,19 @@ export function readRuns(
     if (stored !== null) runs.set(id, runOfStoredRow(stored, contents));
   }
   return runs;
+}
+
+/** Where the runs of a page stand, in order; those alone that a restriction lets through. */
+export function readPlaces(
+  db: Connection,
+  request: PageRequest,
+  restriction?: Restriction,
+): RunPlace[] {
+  const { sql, values } = queries.keys(request, restriction);
+  return db.all(sql, values).map((row) => ({
+    id: row.id as string,
+    startedAt: readTime(row.started_at) ?? '',
+  }));
 }
 
 /** A page of summaries, in one statement. */

@@ -24,5 +24,5 @@ CREATE TABLE file_intents (
   seen INTEGER,
   -- The digest of the run that it held then; NULL where it held none. A file that has neither by then
   -- is left alone: it is changed already, or by somebody else.
-  was BLOB
+  was TEXT
 ) STRICT, WITHOUT ROWID;
