@@ -1,9 +1,10 @@
-import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
-import { callsThrough } from '../../repository/guard/calls-through.ts';
+import { isRunledgerError } from '../../repository/errors.ts';
+import { callsThrough, mapCalls } from '../../repository/guard/calls-through.ts';
 import { OpenState } from '../../repository/guard/open-state.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
-import type { RunStore, StoreTransaction } from '../../repository/run-store.ts';
+import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
+import { tellingDamage, tellingDamageAtEnd } from './damaged-index.ts';
 import { readFileRows } from './file-table.ts';
 import type { Folder } from './folder.ts';
 import { onlyReadableFolder } from './folder-error.ts';
@@ -120,28 +121,6 @@ async function write(
   }
 }
 
-/**
- * The same transaction; where it finds the index damaged this is told when it is over: until then it has
- * the folder.
- */
-function tellingDamageAtEnd(
-  transaction: StoreTransaction,
-  onDamage: () => Promise<void>,
-): StoreTransaction {
-  let isDamaged = false;
-  const note = async () => {
-    isDamaged = true;
-  };
-  const { rollback } = transaction;
-  return {
-    ...mapCalls(transaction, (call) => tellingDamage(call, note)),
-    async rollback() {
-      await rollback();
-      if (isDamaged) await onDamage();
-    },
-  };
-}
-
 /** The same calls for a folder that is still there. */
 function checked(calls: Calls, { folder, onDamage }: FileStoreParts): Calls {
   return mapCalls(calls, (call) =>
@@ -150,28 +129,4 @@ function checked(calls: Calls, { folder, onDamage }: FileStoreParts): Calls {
       return await call(...given);
     }, onDamage),
   );
-}
-
-type Call = (...given: unknown[]) => Promise<unknown>;
-
-function mapCalls<T extends object>(calls: T, change: (call: Call) => Call): T {
-  return Object.fromEntries(
-    Object.entries(calls).map(([name, call]: [string, Call]) => [name, change(call)]),
-  ) as T;
-}
-
-/** The same call; when it finds the index damaged it says so, and what to do. */
-function tellingDamage(call: Call, onDamage: () => Promise<void>): Call {
-  return async (...given) => {
-    try {
-      return await call(...given);
-    } catch (error) {
-      if (!isRunledgerError(error, 'CORRUPT')) throw error;
-      await onDamage();
-      throw new RunledgerError('CORRUPT', `The index is damaged: ${error.message}`, {
-        cause: error,
-        hint: 'The files are whole. Open the store again: the index is then made anew from them.',
-      });
-    }
-  };
 }
