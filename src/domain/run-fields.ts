@@ -31,6 +31,9 @@ export interface Field {
 /** The fields of an object by name. What is not in it is unknown, and kept. */
 export type FieldTable = Readonly<Record<string, Field>>;
 
+/** A store counts versions up, and each is to stay a number that is exact. */
+const LARGEST_VERSION = 2 ** 52;
+
 const count = nullable(integer(0));
 const unknownCount = { read: count, absent: () => null };
 
@@ -115,7 +118,7 @@ export const RUN_FIELDS: FieldTable = {
   steps: { fields: STEP_FIELDS, list: true },
   source: { fields: SOURCE_FIELDS },
   statusSource: { read: oneOf(['recorded', 'inferred']) },
-  version: { read: integer(1) },
+  version: { read: integer(1, LARGEST_VERSION) },
   createdAt: { read: time },
   updatedAt: { read: time },
 };

@@ -35,6 +35,7 @@ const WRONG: readonly [path: string, fields: object][] = [
   ['duration', { duration: '5' }],
   ['duration', { duration: 5n }],
   ['retryCount', { retryCount: -1 }],
+  ['version', { version: Number.MAX_SAFE_INTEGER }],
   ['parentRunId', { parentRunId: 'parent' }],
   ['callerRunId', { callerRunId: '' }],
   ['input', { input: null }],
