@@ -22,6 +22,8 @@ describe('migrate', () => {
     const first = await json<Copied>(['migrate', '--from', 'file', '--to', 'sqlite'], { cwd });
     expect(first).toEqual({
       version: 1,
+      from: `file:${cwd}/logs/claude-runs`,
+      to: `sqlite:${cwd}/data/claude-runs.db`,
       read: COUNT,
       written: COUNT,
       unchanged: 0,
@@ -47,6 +49,14 @@ describe('migrate', () => {
       expect(document).toMatchObject({ written, setAside: [{ source: 'broken.json' }] });
       expect(document.setAside[0]?.reason).toContain('cut off');
     }
+    const on = await runledger(['migrate', '--from', 'sqlite', '--to', 'file:on', '--json'], {
+      cwd,
+    });
+    expect(on.code).toBe(3);
+    expect(JSON.parse(on.stdout)).toMatchObject({
+      written: COUNT,
+      setAside: [{ source: `file:${cwd}/logs/claude-runs broken.json` }],
+    });
     const text = await runledger(['migrate'], { cwd });
     expect(text.stdout).toMatch(/Put aside: 1 item[\s\S]*broken\.json\n {4}.*cut off/);
   });

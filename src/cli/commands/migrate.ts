@@ -64,7 +64,7 @@ async function migrate({ from, to, config, verify, json }: Options): Promise<voi
       ),
   );
   process.exitCode = exitCodeOfCopy(report);
-  if (json) await writeJson(report);
+  if (json) await writeJson({ from: sourceName, to: targetName, ...report });
   else await writeOut(formatCopy(report, sourceName, targetName, terminalWidth()));
 }
 
