@@ -1,8 +1,11 @@
+import { digestOf } from '../../domain/canonical.ts';
+import type { RunHead, WriteOperation } from '../../repository/write-operation.ts';
 import { breathe } from '../sqlite/breathe.ts';
 import type { Connection } from '../sqlite/connection.ts';
 import { readLastChanges } from '../sqlite/ledger-entries.ts';
 import { keepInQuarantine, releaseFromQuarantine } from '../sqlite/quarantine.ts';
-import { readHeads } from '../sqlite/run-heads.ts';
+import { readRuns } from '../sqlite/read-runs.ts';
+import { readHeads, setDigest } from '../sqlite/run-heads.ts';
 import { type WriteMoment, writeBatch } from '../sqlite/write-batch.ts';
 import { deleteFileRow, putFileRow, readFileRows, readFilesOfRuns } from './file-table.ts';
 import { runFileName } from './folder-names.ts';
@@ -48,7 +51,7 @@ export async function takeIn(
   );
   const known = await withRivals(folder, readings, awaited, inIndex);
   const settlement = settleFiles(readings, known);
-  await inIndex((db, moment) => apply(db, settlement, moment()));
+  await inIndex((db, moment) => apply(db, settlement, known, moment()));
   const read = new Map(readings.map((reading): [string, FileLook] => [reading.name, reading]));
   return looks.map((look) => read.get(look.name) ?? look);
 }
@@ -110,12 +113,35 @@ function rivalsOf(readings: readonly FileReading[], { others }: Known): string[]
     .map(({ name }) => name);
 }
 
-function apply(db: Connection, settlement: Settlement, moment: WriteMoment): void {
+function apply(
+  db: Connection,
+  settlement: Settlement,
+  { heads }: Known,
+  moment: WriteMoment,
+): void {
   const { rows, gone, found, operations, setAside, released } = settlement;
   writeBatch(db, found, { origin: OWN_ORIGIN }, moment);
+  for (const operation of operations) checkUnchanged(db, operation, heads);
   writeBatch(db, operations, {}, moment);
   for (const row of rows) putFileRow(db, row);
   for (const name of gone) deleteFileRow(db, name);
   releaseFromQuarantine(db, OWN_ORIGIN, released);
   keepInQuarantine(db, setAside);
+}
+
+/**
+ * Of a run whose file says nothing new, looks whether the index holds what it says it holds. In a copy
+ * that was made while it was written to, and by a fault of the disk, it may not: the run is then
+ * written as one that changed.
+ */
+function checkUnchanged(
+  db: Connection,
+  operation: WriteOperation,
+  heads: ReadonlyMap<string, RunHead>,
+): void {
+  if (operation.kind === 'delete') return;
+  const { id } = operation.run;
+  if (heads.get(id)?.digest !== operation.digest) return;
+  const held = readRuns(db, [id]).get(id);
+  if (held !== undefined) setDigest(db, id, digestOf(held));
 }

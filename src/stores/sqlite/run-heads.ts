@@ -1,6 +1,6 @@
 import type { AgentRun } from '../../domain/run.ts';
 import type { RunHead } from '../../repository/write-operation.ts';
-import { readDigest, readText, readTime } from '../sql/column-values.ts';
+import { digestColumn, readDigest, readText, readTime } from '../sql/column-values.ts';
 import { originOfRow } from '../sql/run-of-row.ts';
 import type { Connection } from './connection.ts';
 
@@ -26,6 +26,14 @@ export function readHeads(db: Connection, ids: readonly string[]): Map<string, R
     });
   }
   return heads;
+}
+
+/** Sets the digest that is kept beside a run to the one that it has, so that a write sees it differ. */
+export function setDigest(db: Connection, id: string, digest: string): void {
+  db.run('UPDATE agent_runs SET digest = ?1 WHERE id = ?2 AND digest <> ?1', [
+    digestColumn(digest),
+    id,
+  ]);
 }
 
 /** What a run has of its store beside its content. */

@@ -14,6 +14,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { searchAll } from '../../../src/conformance/search-all.ts';
+import { digestOf } from '../../../src/domain/canonical.ts';
+import type { StoredRun } from '../../../src/domain/run.ts';
 import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
 import { type OpenFolder, openFolder } from './support/file-store.ts';
@@ -22,7 +24,7 @@ const RUNS = 60;
 const INDEX = join('.runledger', 'index.db');
 
 /** A folder with runs of several versions, and everything that its store says of them. */
-async function filledFolder(): Promise<{ folder: string; runs: unknown; position: string }> {
+async function filledFolder(): Promise<{ folder: string; runs: StoredRun[]; position: string }> {
   const folder = folderInMemory();
   const { repository } = await openFolder({ path: folder });
   await repository.saveMany(makeRuns(RUNS));
@@ -133,6 +135,23 @@ describe('a folder that was copied elsewhere', () => {
     // The past comes along: it is the same files that were copied.
     expect(await store.history(idOf(0))).toHaveLength(2);
     expect(await Array.fromAsync(repository.changes())).toHaveLength(RUNS + 10);
+  });
+
+  test('with an index of two moments: what it has otherwise than the files is mended', async () => {
+    const { folder, runs } = await filledFolder();
+    const copy = join(folderInMemory(), 'copy');
+    cpSync(folder, copy, { recursive: true });
+    using index = new DatabaseSync(join(copy, INDEX));
+    index.prepare('UPDATE agent_inputs SET prompt = ? WHERE run_id = ?').run('torn', idOf(3));
+    index.prepare('UPDATE agent_runs SET branch = ? WHERE id = ?').run('torn', idOf(4));
+    const opened = await openFolder({ path: copy });
+    const { repository, store } = opened;
+    expect((await repository.list({ branch: 'torn' })).items).toEqual([]);
+    const inside = repository.transaction((access) => access.findById(idOf(3)));
+    expect((await inside)?.input.prompt).toBe('prompt number 3');
+    expect(await searchAll(opened, 'prompt')).toHaveLength(RUNS);
+    expect((await Array.fromAsync(repository.stream())).map(digestOf)).toEqual(runs.map(digestOf));
+    expect(await store.history(idOf(5))).toHaveLength(2);
   });
 
   test('without what is ours opens there too, as any folder of run files', async () => {
