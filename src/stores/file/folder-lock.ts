@@ -36,9 +36,9 @@ export class FolderLock {
   }
 
   /** Waits for it. Rejects with BUSY when others had it for longer than the waiting time. */
-  async take(): Promise<void> {
+  async take(waitMs = WAIT_MS): Promise<void> {
     try {
-      await patiently(WAIT_MS, () => this.#db.run('BEGIN IMMEDIATE'), LONGEST_PAUSE_MS);
+      await patiently(waitMs, () => this.#db.run('BEGIN IMMEDIATE'), LONGEST_PAUSE_MS);
     } catch (error) {
       throw this.#isThere() ? storeError(error, this.#path) : gone(this.#path);
     }

@@ -17,6 +17,14 @@ export interface Stay {
   unplaced: Unplaced[];
 }
 
+/** How entries are looked at. */
+export interface RefreshOptions {
+  /** True: read them though they look as they did. */
+  anew?: boolean;
+  /** How long others are waited for before BUSY, in milliseconds. */
+  waitMs?: number | undefined;
+}
+
 /** The folder of a file store, and the right to change it. */
 export class Folder {
   readonly parts: FolderParts;
@@ -39,14 +47,14 @@ export class Folder {
   }
 
   /**
-   * Waits until nobody else of this or another process changes the folder. Gives the function that lets
-   * others in again.
+   * Waits until nobody else of this or another process changes the folder, BUSY after the waiting time.
+   * Gives the function that lets others in again.
    */
-  async takeTurn(): Promise<() => void> {
-    const end = await this.#turns.take(WAIT_MS);
+  async takeTurn(waitMs = WAIT_MS): Promise<() => void> {
+    const end = await this.#turns.take(waitMs);
     try {
       this.checkThere();
-      await this.#lock.take();
+      await this.#lock.take(waitMs);
     } catch (error) {
       end();
       throw error;
@@ -61,8 +69,8 @@ export class Folder {
   }
 
   /** The same, and puts in place first what the last one decided and could not finish. */
-  async enter(): Promise<Stay> {
-    const leave = await this.takeTurn();
+  async enter(waitMs = WAIT_MS): Promise<Stay> {
+    const leave = await this.takeTurn(waitMs);
     try {
       const intents = await this.parts.index.read(readIntents);
       const unplaced = intents.length > 0 ? await finishIntents(this.parts, intents) : [];
@@ -75,8 +83,8 @@ export class Folder {
   }
 
   /** Does work inside. */
-  async inside<T>(work: () => Promise<T>): Promise<T> {
-    const { leave } = await this.enter();
+  async inside<T>(work: () => Promise<T>, waitMs = WAIT_MS): Promise<T> {
+    const { leave } = await this.enter(waitMs);
     try {
       return await work();
     } catch (error) {
@@ -87,11 +95,12 @@ export class Folder {
   }
 
   /** Brings the index up to what these entries are now. */
-  async refresh(names: readonly string[], options: { anew?: boolean } = {}): Promise<void> {
+  async refresh(names: readonly string[], options: RefreshOptions = {}): Promise<void> {
     const { parts } = this;
     const inIndex: IndexWork = (work) =>
       parts.index.write('full', (db) => work(db, () => ({ now: parts.now() })));
-    await this.inside(() => takeIn(parts, names, inIndex, options));
+    const { waitMs, ...how } = options;
+    await this.inside(() => takeIn(parts, names, inIndex, how), waitMs);
   }
 
   /** A change that waits keeps nobody from other work, so that nobody would hear of it. */

@@ -16,19 +16,21 @@ export interface LongWork {
   onProgress?: ((done: number, total: number) => void) | undefined;
   /** Ends it between two groups. */
   signal?: AbortSignal | undefined;
+  /** How long others are waited for before BUSY, in milliseconds. */
+  waitMs?: number | undefined;
 }
 
 /** Brings the index up to what these entries are now, in groups of some files or 8 MB each. */
 export async function takeInAll(
   folder: Folder,
   names: readonly string[],
-  { onProgress, signal }: LongWork = {},
+  { onProgress, signal, waitMs }: LongWork = {},
 ): Promise<void> {
   let done = 0;
   for (const group of groupsOf(inTurn(folder.parts.path, names))) {
     if (signal?.aborted) return;
     if (done > 0) await sleep(LET_OTHERS_IN_MS);
-    await folder.refresh(group);
+    await folder.refresh(group, { waitMs });
     done += group.length;
     onProgress?.(done, names.length);
   }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { namesIn, openFolder } from './support/file-store.ts';
+import { namesIn, openFolder, writeJson } from './support/file-store.ts';
 
 async function twoStores() {
   const path = folderInMemory();
@@ -28,6 +28,26 @@ test('two stores of a process take turns: a save waits for a transaction of the 
   await Promise.all([transaction, saving]);
   expect(order).toEqual(['transaction', 'save']);
   expect(await one.findById(idOf(1))).toMatchObject({ version: 2, branch: 'after' });
+});
+
+test('closing one does not wait for what it would see behind a transaction of the other', async () => {
+  const { path, one, other } = await twoStores();
+  await one.save(makeRun(1));
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+  const transaction = one.transaction(async (runs) => {
+    await runs.save(makeRun(2));
+    begin();
+    await closed;
+  });
+  await begun;
+  writeJson(path, `${idOf(3)}.json`, makeRun(3));
+  // Long enough for the system's notice of it to come.
+  await delay(200);
+  await other.close();
+  close();
+  await transaction;
+  expect(await one.findById(idOf(3))).toMatchObject({ version: 1 });
 });
 
 test('no change of one is lost on the other', async () => {
