@@ -9,6 +9,7 @@ import { readPage, readPlaces, readRuns } from '../sqlite/read-runs.ts';
 import { type RunStamps, readStamps } from '../sqlite/run-heads.ts';
 import { type FileRow, readFileRows, readRunFileNames } from './file-table.ts';
 import type { Folder } from './folder.ts';
+import { WAIT_MS } from './folder-lock.ts';
 import { runFileName } from './folder-names.ts';
 import { readIntents } from './intent-table.ts';
 import { isAsKnown, lookAtFile } from './look-at-file.ts';
@@ -16,6 +17,8 @@ import { readRunFile } from './read-run-file.ts';
 
 /** How often runs are read again because their files changed in between. */
 const MOST_TRIES = 10;
+/** How long a reader waits for somebody's transaction before it is given what the index has. */
+const READ_WAIT_MS = 1_000;
 /** How many files a page reads before it looks how large they are. */
 const PAGE_PIECE = 16;
 
@@ -23,14 +26,14 @@ const PAGE_PIECE = 16;
  * The runs of these ids that exist, by id, from their files, all as they were at one moment: a file
  * that does not hold what the index says of it was changed from outside, which is taken in first. What
  * cannot be read from a file, or is not in its place yet, is as the index has it, and so is all of it
- * where the folder cannot be changed.
+ * where the folder cannot be changed, or not soon.
  */
 export async function readRunFiles(
   folder: Folder,
   ids: readonly string[],
   { withSteps = true, asKept = false }: ReadOptions = {},
 ): Promise<Map<string, StoredRun>> {
-  const { runs, fromIndex } = await readUpToDate(folder, ids);
+  const { runs, fromIndex } = await readUpToDate(folder, ids, asKept ? WAIT_MS : READ_WAIT_MS);
   if (asKept) for (const id of fromIndex) runs.delete(id);
   return withSteps ? runs : withoutSteps(runs);
 }
@@ -58,7 +61,11 @@ interface Reading {
   isChanged: boolean;
 }
 
-async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Reading> {
+async function readUpToDate(
+  folder: Folder,
+  ids: readonly string[],
+  waitMs: number,
+): Promise<Reading> {
   const { path, index } = folder.parts;
   let isChanged = false;
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
@@ -79,7 +86,7 @@ async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Rea
       }
     }
     if (stale.length === 0) return { runs, fromIndex, isChanged };
-    if (!(await tryToRefresh(folder, stale))) break;
+    if (!(await tryToRefresh(folder, stale, waitMs))) break;
     isChanged = true;
   }
   // What cannot be taken in now, or is changed faster than it can be read.
@@ -88,10 +95,14 @@ async function readUpToDate(folder: Folder, ids: readonly string[]): Promise<Rea
 }
 
 /** False where the folder cannot be changed now. That must not keep anybody from reading. */
-async function tryToRefresh(folder: Folder, names: readonly string[]): Promise<boolean> {
+async function tryToRefresh(
+  folder: Folder,
+  names: readonly string[],
+  waitMs: number,
+): Promise<boolean> {
   try {
     // Their content tells that they were changed, whatever their times say.
-    await folder.refresh(names, { anew: true });
+    await folder.refresh(names, { anew: true, waitMs });
     return true;
   } catch (error) {
     if (OBSTACLES.some((code) => isRunledgerError(error, code))) return false;
@@ -153,6 +164,7 @@ async function readUpTo(
     const { runs, isChanged } = await readUpToDate(
       folder,
       piece.map(({ id }) => id),
+      READ_WAIT_MS,
     );
     page.isChanged ||= isChanged;
     for (const { id, startedAt } of piece) {

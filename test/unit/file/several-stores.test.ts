@@ -30,6 +30,24 @@ test('two stores of a process take turns: a save waits for a transaction of the 
   expect(await one.findById(idOf(1))).toMatchObject({ version: 2, branch: 'after' });
 });
 
+test('reading one does not wait for a long transaction of the other', async () => {
+  const { path, one, other } = await twoStores();
+  await one.save(makeRun(1));
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: read, resolve: end } = Promise.withResolvers<void>();
+  const transaction = one.transaction(async (runs) => {
+    await runs.save(makeRun(2));
+    begin();
+    await read;
+  });
+  await begun;
+  writeJson(path, `${idOf(1)}.json`, makeRun(1, { branch: 'edited' }));
+  expect(await other.findById(idOf(1))).toMatchObject({ version: 1 });
+  end();
+  await transaction;
+  expect(await other.findById(idOf(1))).toMatchObject({ version: 2, branch: 'edited' });
+});
+
 test('closing one does not wait for what it would see behind a transaction of the other', async () => {
   const { path, one, other } = await twoStores();
   await one.save(makeRun(1));
