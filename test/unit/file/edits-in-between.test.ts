@@ -2,22 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { namesIn, openFolder, readJson, settle, writeJson } from './support/file-store.ts';
-
-const fileOf = (number: number) => `${idOf(number)}.json`;
-
-/** Runs that another program wrote into a folder. */
-async function folderOf(count: number): Promise<string> {
-  const folder = folderInMemory();
-  for (const run of makeRuns(count)) writeJson(folder, `${run.id}.json`, run);
-  await settle();
-  return folder;
-}
-
-/** Changes a field of a run in its file, as an editor does: in place, version and times as they were. */
-function edit(folder: string, number: number, fields: object): void {
-  writeJson(folder, fileOf(number), { ...readJson(folder, fileOf(number)), ...fields });
-}
+import {
+  edit,
+  fileOf,
+  folderOf,
+  namesIn,
+  openFolder,
+  readJson,
+  writeJson,
+} from './support/file-store.ts';
 
 describe('what others change in a folder while we are at work', () => {
   test('during a transaction on the same file makes that fail, and nothing is lost', async () => {

@@ -3,33 +3,20 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { formerStates } from '../../../src/conformance/former-states.ts';
-import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { lookAtFile } from '../../../src/stores/file/look-at-file.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
 import {
+  edit,
+  fileOf,
+  folderOf,
   namesIn,
   type OpenFolder,
   openFolder,
   readJson,
-  settle,
   until,
   writeJson,
 } from './support/file-store.ts';
-
-const fileOf = (number: number) => `${idOf(number)}.json`;
-
-/** Runs that another program wrote into a folder. */
-async function folderOf(count: number): Promise<string> {
-  const folder = folderInMemory();
-  for (const run of makeRuns(count)) writeJson(folder, `${run.id}.json`, run);
-  await settle();
-  return folder;
-}
-
-/** Changes a field of a run in its file, as an editor does: in place, version and times as they were. */
-function edit(folder: string, number: number, fields: object): void {
-  writeJson(folder, fileOf(number), { ...readJson(folder, fileOf(number)), ...fields });
-}
 
 const branchesOf = async ({ repository }: OpenFolder) =>
   (await repository.list({}, { order: 'oldest' })).items.map(({ branch }) => branch);

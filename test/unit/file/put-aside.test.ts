@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { openFolder, settle, until, writeJson } from './support/file-store.ts';
-
-const fileOf = (number: number) => `${idOf(number)}.json`;
+import { fileOf, openFolder, settle, until, writeJson } from './support/file-store.ts';
 
 describe('a file that is no run', () => {
   test('is in the quarantine with its bytes and reason, and leaves it when it is mended', async () => {

@@ -5,9 +5,7 @@ import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
-
-const fileOf = (number: number) => `${idOf(number)}.json`;
+import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
 
 /** Calls of which those that give a file its place fail, as if the process had ended before them. */
 const WITHOUT_PLACES = {

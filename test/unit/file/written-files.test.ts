@@ -5,9 +5,7 @@ import { idOf, inputOf, makeRun, makeRuns } from '../../../src/conformance/make-
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
-
-const fileOf = (number: number) => `${idOf(number)}.json`;
+import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
 
 /** The calls of the system; something else happens when the second file was written, once. */
 function whileWriting(happens: () => void): FileCalls {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
+import { idOf, makeRuns } from '../../../../src/conformance/make-run.ts';
 import type { AgentRun } from '../../../../src/domain/run.ts';
 import { guardRepository } from '../../../../src/repository/guard/guarded-repository.ts';
 import type { RunRepository } from '../../../../src/repository/run-repository.ts';
@@ -10,6 +11,7 @@ import {
   type FileStoreOptions,
   openFileStore,
 } from '../../../../src/stores/file/open-file-store.ts';
+import { folderInMemory } from '../../../support/temporary-folder.ts';
 
 /** A store over a folder, with the repository in front of it. */
 export interface OpenFolder {
@@ -26,6 +28,22 @@ export async function openFolder(options: FileStoreOptions): Promise<OpenFolder>
   const repository = guardRepository(store);
   onTestFinished(() => repository.close());
   return { store, repository };
+}
+
+/** The name of the file of a numbered run. */
+export const fileOf = (number: number) => `${idOf(number)}.json`;
+
+/** A folder with so many runs that another program wrote. */
+export async function folderOf(count: number): Promise<string> {
+  const folder = folderInMemory();
+  for (const run of makeRuns(count)) writeJson(folder, `${run.id}.json`, run);
+  await settle();
+  return folder;
+}
+
+/** Changes fields of a run in its file, as an editor does: in place, version and times as they were. */
+export function edit(folder: string, number: number, fields: object): void {
+  writeJson(folder, fileOf(number), { ...readJson(folder, fileOf(number)), ...fields });
 }
 
 /** The names in a folder, ours left out. */
