@@ -1,6 +1,9 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { makeRun } from '../../src/conformance/make-run.ts';
 import { digestOf, openRunRepository } from '../../src/index.ts';
+import { runChild } from '../support/child.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { addressIn, DURABLE_KINDS } from './support/durable-kinds.ts';
 import { faultRun } from './support/fault-run.ts';
@@ -69,3 +72,13 @@ test.for(DURABLE_KINDS)(
     await repository.close();
   },
 );
+
+test('a process that does not close its store ends all the same', async () => {
+  const entry = join(import.meta.dirname, '../../src/index.ts');
+  const code = `const { openRunRepository } = await import(${JSON.stringify(pathToFileURL(entry).href)});
+    const runs = await openRunRepository(${JSON.stringify(`file:${temporaryFolder()}`)});
+    await runs.save(${JSON.stringify(makeRun(1))});
+    process.stdout.write('saved');`;
+  const child = await runChild([process.execPath, '--input-type=module', '-e', code]);
+  expect(child).toMatchObject({ code: 0, stdout: 'saved' });
+}, 20_000);

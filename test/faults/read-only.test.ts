@@ -9,8 +9,10 @@ import type { ReadOnlyFacts, ReadOnlyFolder } from './support/read-only-scenario
 const refusal = mountRefusal('tmpfs');
 
 /** Writing is refused with a hint, by the library and by the command line, and changes nothing. */
-function expectRefusal({ save, migrate, unchanged }: ReadOnlyFolder): void {
-  expect(save).toMatchObject({ code: 'READ_ONLY', hint: expect.stringMatching(/the right/) });
+function expectRefusal({ save, transaction, migrate, unchanged }: ReadOnlyFolder): void {
+  for (const failure of [save, transaction]) {
+    expect(failure).toMatchObject({ code: 'READ_ONLY', hint: expect.stringMatching(/the right/) });
+  }
   expect(migrate).toMatchObject({ code: 1, stdout: '' });
   expect(migrate.stderr).toMatch(/^error: .*\nhint: .*the right.*\n$/);
   expect(unchanged).toBe(true);
@@ -29,6 +31,7 @@ test.for(DURABLE_KINDS)(
     expect(facts.databaseAlone).toMatchObject({
       ...{ read: null, problems: [] },
       save: { code: 'READ_ONLY', hint: expect.stringMatching(/the right/) },
+      transaction: { code: 'READ_ONLY', hint: expect.stringMatching(/the right/) },
     });
     // An empty folder is an empty store of files; a database that is not there is none.
     if (kind === 'file') expect(facts.none.read).toBeNull();

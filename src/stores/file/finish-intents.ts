@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { releaseFromQuarantine } from '../sqlite/quarantine.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
 import { standingOf } from './file-standing.ts';
-import { deleteFileRow, putFileRow } from './file-table.ts';
+import { deleteFileRow, type FileRow, putFileRow, readFileRows } from './file-table.ts';
 import { PUT_ASIDE } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { deleteIntent, type FileIntent } from './intent-table.ts';
@@ -37,12 +36,14 @@ export async function finishIntents(
   intents: readonly FileIntent[],
 ): Promise<Unplaced[]> {
   const { path, index, calls } = folder;
+  const names = intents.map(({ name }) => name);
+  const rows = await index.read((db) => readFileRows(db, names));
   const placed: FileIntent[] = [];
   const left: FileIntent[] = [];
   const unplaced: Unplaced[] = [];
   for (const intent of intents) {
     try {
-      const isPlaced = await place(folder, intent);
+      const isPlaced = await place(folder, intent, rows.get(intent.name));
       (isPlaced ? placed : left).push(intent);
     } catch (error) {
       unplaced.push({ intent, error });
@@ -62,9 +63,12 @@ export async function finishIntents(
         if (temporary === null) deleteFileRow(db, name);
         else putFileRow(db, { name, signature: seen[at] ?? null, runId, state: 'run' });
       }
-      const names = placed.map(({ name }) => name);
-      releaseFromQuarantine(db, OWN_ORIGIN, names);
-      for (const { runId } of [...placed, ...left]) deleteIntent(db, runId);
+      releaseFromQuarantine(
+        db,
+        OWN_ORIGIN,
+        placed.map(({ name }) => name),
+      );
+      for (const { name } of [...placed, ...left]) deleteIntent(db, name);
     },
     NOTE_MS,
   );
@@ -72,12 +76,16 @@ export async function finishIntents(
 }
 
 /** Does what is decided about one file; false where it is left alone. */
-async function place(folder: FolderParts, intent: FileIntent): Promise<boolean> {
+async function place(
+  folder: FolderParts,
+  intent: FileIntent,
+  row: FileRow | undefined,
+): Promise<boolean> {
   const { path, calls } = folder;
   const { name, temporary, was } = intent;
   const { standing } = standingOf(path, intent);
   if (temporary === null) {
-    if (standing === 'before') remove(folder, name);
+    if (standing === 'before') remove(folder, name, row);
     return standing !== 'other';
   }
   if (standing === 'other') {
@@ -89,14 +97,13 @@ async function place(folder: FolderParts, intent: FileIntent): Promise<boolean> 
   return true;
 }
 
-/** Removes a file; a folder under its name was made by somebody for something else. */
-function remove(folder: FolderParts, name: string): void {
-  const path = join(folder.path, name);
-  if (lstatSync(path).isDirectory()) moveAside(folder, name);
-  else folder.calls.unlink(path);
+/** Removes the file of a run; what did not count for it, or was no run, is somebody's all the same. */
+function remove(folder: FolderParts, name: string, row: FileRow | undefined): void {
+  if (row?.state === 'run') folder.calls.unlink(join(folder.path, name));
+  else moveAside(folder, name);
 }
 
-/** What stood under the name of a run and was no run is not overwritten. */
+/** Gives a file a name under which it is taken for no run. */
 function moveAside({ path, calls }: FolderParts, name: string): void {
   const aside = `${name}.${randomBytes(4).toString('hex')}${PUT_ASIDE}`;
   calls.rename(join(path, name), join(path, aside));

@@ -7,6 +7,7 @@ import { readRuns } from '../sqlite/read-runs.ts';
 import type { SqliteTransaction } from '../sqlite/sqlite-transaction.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
 import { type FileBefore, standingOf } from './file-standing.ts';
+import { readFilesOfRuns } from './file-table.ts';
 import { finishIntents, type Unplaced } from './finish-intents.ts';
 import { unwritableFolder } from './folder-error.ts';
 import { WAIT_MS } from './folder-lock.ts';
@@ -15,6 +16,7 @@ import type { FolderParts } from './folder-parts.ts';
 import { inParallel } from './in-parallel.ts';
 import { type FileIntent, putIntent } from './intent-table.ts';
 import { locateFiles } from './locate-files.ts';
+import { lookAtFile } from './look-at-file.ts';
 import { runText } from './run-text.ts';
 import { takeIn } from './take-in.ts';
 
@@ -142,11 +144,24 @@ export class FolderChanges {
     const run = (await this.#index.within((db) => readRuns(db, [runId]))).get(runId);
     if (run === undefined) {
       if (before.seen !== null) prepared.push({ ...before, temporary: null });
+      prepared.push(...(await this.#othersOf(before)));
       return;
     }
     const temporary = temporaryName(runId);
     await writeDurably(calls, path, { temporary, replaces: before.name, text: runText(run) });
     prepared.push({ ...before, temporary });
+  }
+
+  /** What else holds a run that goes: a copy that did not count would count from then on. */
+  async #othersOf({ runId, name }: FileBefore): Promise<FileIntent[]> {
+    const files = await this.#index.within((db) => readFilesOfRuns(db, [runId]));
+    return files
+      .filter((file) => file.name !== name)
+      .map((file) => lookAtFile(this.#folder.path, file.name))
+      .filter(({ signature }) => signature !== null)
+      .map(({ name: other, signature: seen }) => ({
+        ...{ runId, name: other, temporary: null, seen, was: null },
+      }));
   }
 
   /** The last look before it is decided. */

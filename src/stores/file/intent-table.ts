@@ -25,7 +25,7 @@ export function putIntent(db: Connection, { runId, name, temporary, seen, was }:
   db.run(sql, [runId, name, temporary, seen, was]);
 }
 
-/** Closes the intent of a run: its file is as it is to be. */
-export function deleteIntent(db: Connection, runId: string): void {
-  db.run('DELETE FROM file_intents WHERE run_id = ?', [runId]);
+/** Closes the intent for a file: it is as it is to be. */
+export function deleteIntent(db: Connection, name: string): void {
+  db.run('DELETE FROM file_intents WHERE name = ?', [name]);
 }

@@ -38,7 +38,7 @@ function refuseName(name: string): void {
   if (name.endsWith('.json')) return;
   if (name.endsWith(PUT_ASIDE)) {
     throw new NotARun(
-      'This stood under the name of a run that was saved since, and was no run. Move it elsewhere, or delete it.',
+      'This was in the way of a run that was saved or deleted: it was no run, or a copy of it that did not count. Move it elsewhere, or delete it.',
     );
   }
   throw new NotARun(

@@ -1,7 +1,7 @@
 // Opens stores in folders where nothing may be written and prints `ReadOnlyFacts`. For a mount
 // namespace of its own. Arguments: an empty folder, the kind of store.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { digestOf, openRunRepository } from '../../../src/index.ts';
@@ -23,6 +23,7 @@ export interface ReadOnlyFolder {
   problems: string[];
   read: ToldFailure | null;
   save: ToldFailure | null;
+  transaction: ToldFailure | null;
   migrate: { code: number | null; stdout: string; stderr: string };
   unchanged: boolean;
 }
@@ -50,7 +51,7 @@ const facts: ReadOnlyFacts = {
   closed: await inReadOnly('closed', closedStore),
   killed: await inReadOnly('killed', killWriter),
   none: await inReadOnly('none', async () => new History()),
-  databaseAlone: await inReadOnly('database', closedStore, DATABASE),
+  databaseAlone: await inReadOnly('database', touchedStore, DATABASE),
 };
 process.stdout.write(JSON.stringify(facts), () => process.exit());
 
@@ -78,14 +79,30 @@ async function inReadOnly(
     const repository = await openRunRepository(store);
     await repository.save(faultRun(NEW_RUN)).finally(() => repository.close());
   });
+  const transaction = await failureOf(async () => {
+    const repository = await openRunRepository(store);
+    const call = repository.transaction((inside) => inside.save(faultRun(NEW_RUN)));
+    await call.finally(() => repository.close());
+  });
   const migrate = await runChild(cli('migrate', '--from', `file:${source}`, '--to', store));
   const unchanged = JSON.stringify(hashFolder(place)) === before;
-  return { problems: history.problems(stored), read, save, migrate, unchanged };
+  return { problems: history.problems(stored), read, save, transaction, migrate, unchanged };
 }
 
 async function closedStore(store: string): Promise<History> {
   const history = await killWriter(store);
   await (await openRunRepository(store)).close();
+  return history;
+}
+
+/** The same, and somebody touched its files since: the index is not what they are. */
+async function touchedStore(store: string): Promise<History> {
+  const history = await closedStore(store);
+  if (kind !== 'file') return history;
+  const place = store.slice('file:'.length);
+  for (const name of readdirSync(place)) {
+    if (name.endsWith('.json')) utimesSync(join(place, name), new Date(), new Date());
+  }
   return history;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { makeRun } from '../../../src/conformance/make-run.ts';
+import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import type { AgentRun } from '../../../src/domain/run.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
-import { edit, listSource, runsOf } from '../../support/list-source.ts';
+import { edit, edit as editIn, listSource, runsOf } from '../../support/list-source.ts';
 
 /** The same run in several states. */
 const state = (branch: string) => makeRun(1, { branch });
@@ -147,4 +147,28 @@ test('an edit between looking and writing is not overwritten', async () => {
   };
   expect(await copyRuns(listSource([C]), racing)).toMatchObject({ written: 0, differences: [id] });
   expect(await branchOf(store)).toBe('b');
+});
+
+test('a run that somebody changes between the two writes of a copy is left, and named', async () => {
+  const store = openMemoryStore();
+  const source = (branch: string) => listSource([makeRun(1, { branch })]);
+  await copyRuns(source('a'), store);
+  let writes = 0;
+  const target: RunStore = {
+    ...store,
+    async write(...given) {
+      writes += 1;
+      if (writes === 2) await editIn(store, makeRun(1, { branch: 'mine' }));
+      return await store.write(...given);
+    },
+  };
+  expect(await copyRuns(source('b'), target)).toMatchObject({ written: 0, differences: [idOf(1)] });
+  expect(await runsOf(store)).toMatchObject([{ branch: 'mine' }]);
+});
+
+test('differences are sorted', async () => {
+  const target = openMemoryStore();
+  for (const number of [1, 2]) await editIn(target, makeRun(number, { branch: 'there' }));
+  const report = await copyRuns(listSource([makeRun(2), makeRun(1)]), target);
+  expect(report.differences).toEqual([1, 2].map(idOf));
 });

@@ -126,8 +126,8 @@ describe('a file that changes while the source is read', () => {
   const asRun = {
     kind: 'run',
     name: 'a.json',
-    run: makeRun(1),
-    digest: digestOf(makeRun(1)),
+    run: makeRun(1_000),
+    digest: digestOf(makeRun(1_000)),
   } as const;
   const asNone = { kind: 'set-aside', item: unreadable(ORIGIN, 'a.json') } as const;
   const others = makeRuns(500, { repository: 'between' }).map((run) => {
@@ -280,4 +280,16 @@ describe('a copy that ends early', () => {
     await expect(copyRuns(failing, target)).rejects.toBe(failure);
     expect(await runsOf(target)).toHaveLength(500);
   });
+});
+
+test('in its last batch: rejects with the reason, without verification too', async () => {
+  const control = new AbortController();
+  const onProgress = ({ done }: { done: number }) => {
+    if (done === 3) control.abort(new Error('Ctrl-C'));
+  };
+  const copy = copyRuns(listSource(makeRuns(3)), openMemoryStore(), {
+    ...{ verify: 'none', onProgress },
+    signal: control.signal,
+  });
+  await expect(copy).rejects.toThrow('Ctrl-C');
 });

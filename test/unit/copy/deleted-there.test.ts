@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
-import { edit, listSource, runsOf } from '../../support/list-source.ts';
+import { edit, edit as editIn, listSource, runsOf } from '../../support/list-source.ts';
 
 const { id } = makeRun(1);
 const source = listSource(makeRuns(3));
@@ -80,4 +80,15 @@ test('there and back: a deletion on one side is not undone by the other', async 
     ...{ written: 0, unchanged: 3, differences: [] },
   });
   expect(await runsOf(here)).toHaveLength(2);
+});
+
+test('a run that was left deleted and comes back meanwhile is no difference', async () => {
+  const store = openMemoryStore();
+  const source = listSource(makeRuns(2));
+  await copyRuns(source, store);
+  await store.write([{ kind: 'delete', id: idOf(1), expect: {} }], { atomic: true });
+  const flush = () => editIn(store, makeRun(1, { branch: 'back' }));
+  expect(await copyRuns(source, { ...store, flush })).toMatchObject({
+    ...{ unchanged: 2, verified: 1, differences: [] },
+  });
 });

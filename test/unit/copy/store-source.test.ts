@@ -11,7 +11,7 @@ import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
-import { edit, runsOf } from '../../support/list-source.ts';
+import { edit, edit as editIn, runsOf } from '../../support/list-source.ts';
 
 async function filled(count: number): Promise<RunStore> {
   const store = openMemoryStore();
@@ -210,3 +210,23 @@ function withDiff(run: AgentRun, diff: string): AgentRun {
 function content<T extends object>(run: T): Partial<T> {
   return { ...run, version: undefined, createdAt: undefined, updatedAt: undefined };
 }
+
+test('more changes than are read at once arrive while the source is read', async () => {
+  const store = openMemoryStore();
+  await editIn(store, makeRun(0));
+  let isFirst = true;
+  const source = await storeSource({
+    ...store,
+    async page(request) {
+      const page = await store.page(request);
+      if (isFirst)
+        for (const run of makeRuns(1_001))
+          await editIn(store, { ...run, startedAt: '2020-01-01T00:00:00.000Z', branch: 'new' });
+      isFirst = false;
+      return page;
+    },
+  });
+  const target = openMemoryStore();
+  await copyRuns(source, target);
+  expect(await runsOf(target)).toHaveLength(1_001);
+});

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { openFolder } from './support/file-store.ts';
+import { folderOf, openFolder } from './support/file-store.ts';
 
 const WAYS: Record<string, (folder: string) => void> = {
   deleted: (folder) => rmSync(folder, { recursive: true }),
@@ -75,4 +75,19 @@ test('a link that cannot be followed is put aside, and keeps nobody from the res
   await repository.save(makeRun(1));
   expect(await repository.list()).toMatchObject({ items: [{ id: idOf(1) }] });
   expect(await store.quarantined()).toMatchObject([{ name: 'x.json' }]);
+});
+
+test('a lock that was deleted under an open store locks nobody out: nothing is written', async () => {
+  const folder = await folderOf(1);
+  const one = await openFolder({ path: folder });
+  rmSync(join(folder, '.runledger', 'lock.db'));
+  const other = await openFolder({ path: folder });
+  const save = one.repository.save(makeRun(0, { branch: 'one' }));
+  await expect(save).rejects.toMatchObject({
+    code: 'STORE_FAILED',
+    hint: expect.stringContaining('again'),
+  });
+  expect(await other.repository.save(makeRun(0, { branch: 'other' }))).toMatchObject({
+    version: 2,
+  });
 });

@@ -5,6 +5,7 @@ import {
   openSync,
   readdirSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -175,5 +176,42 @@ describe('a folder that was copied elsewhere', () => {
     const { repository: opened } = await openFolder({ path: copy });
     const branches = (await Array.fromAsync(opened.stream())).map(({ branch }) => branch);
     expect(branches).toHaveLength(RUNS);
+  });
+});
+
+describe('a damaged index that', () => {
+  const corrupt = { code: 'CORRUPT' };
+
+  test('was made anew since is not put aside by who has the damaged one open', async () => {
+    const folder = folderInMemory();
+    const first = await openFolder({ path: folder });
+    await first.repository.saveMany(makeRuns(60));
+    await first.repository.close();
+    await damage(folder, 'agent_runs_by_time');
+    const [one, other] = [await openFolder({ path: folder }), await openFolder({ path: folder })];
+    await expect(one.repository.list()).rejects.toMatchObject(corrupt);
+    const anew = await openFolder({ path: folder });
+    const { ino } = statSync(join(folder, '.runledger', 'index.db'));
+    await expect(other.repository.list()).rejects.toMatchObject(corrupt);
+    expect(statSync(join(folder, '.runledger', 'index.db')).ino).toBe(ino);
+    expect((await anew.repository.list({}, { limit: 1 })).items).toHaveLength(1);
+  });
+
+  test('is put aside is kept with its log', async () => {
+    const folder = folderInMemory();
+    const first = await openFolder({ path: folder });
+    await first.repository.saveMany(makeRuns(60));
+    await first.repository.close();
+    await damage(folder, 'agent_runs_by_time');
+    const { repository } = await openFolder({ path: folder });
+    await expect(repository.list()).rejects.toMatchObject(corrupt);
+    const names = readdirSync(join(folder, '.runledger'));
+    expect(
+      names
+        .filter((name) => name.startsWith('damaged-'))
+        .map((name) => name.replace(/.*db/, ''))
+        .sort(),
+    ).toEqual(['', '-shm', '-wal']);
+    expect(names).not.toContain('index.db-wal');
   });
 });

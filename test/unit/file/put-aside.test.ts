@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { fileOf, openFolder, settle, until, writeJson } from './support/file-store.ts';
+import {
+  fileOf,
+  namesIn,
+  openFolder,
+  readJson,
+  settle,
+  until,
+  writeJson,
+} from './support/file-store.ts';
 
 describe('a file that is no run', () => {
   test('is in the quarantine with its bytes and reason, and leaves it when it is mended', async () => {
@@ -121,4 +129,111 @@ describe('two files of one run', () => {
     expect(await repository.findById(idOf(1))).toBeNull();
     expect((await repository.statistics()).totalRuns).toBe(1);
   });
+});
+
+test('a copy that breaks does not keep its run from being deleted', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, fileOf(1), makeRun(1));
+  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
+  await settle();
+  const first = await openFolder({ path: folder });
+  await first.repository.close();
+  writeFileSync(join(folder, 'copy.json'), 'broken');
+  const second = await openFolder({ path: folder });
+  await second.repository.close();
+  rmSync(join(folder, fileOf(1)));
+  const { repository } = await openFolder({ path: folder });
+  expect(await repository.findById(idOf(1))).toBeNull();
+});
+
+test('half of a file is no deletion though a copy comes to hold another run', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, fileOf(1), makeRun(1));
+  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
+  await settle();
+  const first = await openFolder({ path: folder });
+  await first.repository.close();
+  writeFileSync(join(folder, fileOf(1)), '{"half');
+  writeJson(folder, 'copy.json', makeRun(2));
+  const { repository } = await openFolder({ path: folder });
+  expect(await repository.findById(idOf(1))).toMatchObject({ version: 1 });
+  expect(await repository.findById(idOf(2))).toMatchObject({ version: 1 });
+});
+
+test('the one that steps in is the one that a transaction writes to', async () => {
+  const folder = folderInMemory();
+  const spare = `${idOf(1)} (1).json`;
+  writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
+  writeJson(folder, spare, makeRun(1, { branch: 'spare' }));
+  await settle();
+  const { repository } = await openFolder({ path: folder });
+  rmSync(join(folder, fileOf(1)));
+  await repository.transaction(async (inside) => {
+    expect(await inside.findById(idOf(1))).toMatchObject({ branch: 'spare' });
+    await inside.save(makeRun(1, { branch: 'mine' }));
+  });
+  expect(namesIn(folder)).toEqual([spare]);
+  expect(readJson(folder, spare)).toMatchObject({ branch: 'mine', version: 3 });
+});
+
+test('the one named by it counts though the one that held it cannot be read any more', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, 'other.json', makeRun(1));
+  await settle();
+  const first = await openFolder({ path: folder });
+  await first.repository.close();
+  writeFileSync(join(folder, 'other.json'), 'broken');
+  writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
+  const { repository, store } = await openFolder({ path: folder });
+  expect((await repository.list()).items).toMatchObject([{ branch: 'named', version: 2 }]);
+  expect(await store.quarantined()).toMatchObject([{ name: 'other.json' }]);
+});
+
+test('the other is told at once when the one named by it takes over', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, 'other.json', makeRun(1, { branch: 'other' }));
+  await settle();
+  const first = await openFolder({ path: folder });
+  await first.repository.close();
+  writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
+  const { repository, store } = await openFolder({ path: folder });
+  expect((await repository.list()).items).toMatchObject([{ branch: 'named', version: 2 }]);
+  expect(await store.quarantined()).toMatchObject([{ name: 'other.json' }]);
+});
+
+test('a name that is not UTF-8 is put aside, and told', async () => {
+  const folder = folderInMemory();
+  writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]), '{}');
+  const { store } = await openFolder({ path: folder });
+  expect(await store.quarantined()).toMatchObject([
+    { reason: expect.stringContaining('not UTF-8') },
+  ]);
+});
+
+test('what others and what the folder itself put aside comes in order', async () => {
+  const folder = folderInMemory();
+  writeFileSync(join(folder, 'broken.json'), '{');
+  const { store } = await openFolder({ path: folder });
+  await store.quarantine([
+    { origin: 'file:/a', name: 'a.json', reason: 'It is broken.', bytes: null },
+  ]);
+  const origins = (await store.quarantined()).map(({ origin }) => origin);
+  expect(origins).toEqual(['file:/a', `file:${folder}`]);
+});
+
+test('a copy of a run that is deleted does not bring it back: it is moved out of the way', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, fileOf(1), makeRun(1));
+  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
+  await settle();
+  const { repository } = await openFolder({ path: folder });
+  expect(await repository.delete(idOf(1))).toBe(true);
+  const [aside = '', ...others] = namesIn(folder);
+  expect([aside, others]).toEqual([expect.stringMatching(/^copy\.json\..*\.put-aside$/), []]);
+  expect(readJson(folder, aside)).toMatchObject({ branch: 'older' });
+  await repository.close();
+  rmSync(join(folder, '.runledger'), { recursive: true });
+  const again = await openFolder({ path: folder });
+  expect((await again.repository.statistics()).totalRuns).toBe(0);
+  expect(await again.store.quarantined()).toMatchObject([{ name: aside }]);
 });

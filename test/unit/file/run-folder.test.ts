@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { openRunFolder } from '../../../src/stores/file/run-folder.ts';
 import {
   asOrdinaryUser,
@@ -10,6 +19,8 @@ import {
   oldRun,
   useRunFolder,
 } from '../../support/run-folder-files.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { fileOf, writeJson } from './support/file-store.ts';
 
 const files = useRunFolder();
 
@@ -140,4 +151,23 @@ test('the examples that ship are twelve good runs, with all the old words they s
   for (const { parentRunId } of runs.filter((run) => run.retryCount > 0)) {
     expect(runs.find((run) => run.id === parentRunId)?.status).toBe('RETRYING');
   }
+});
+
+test('what is no run, or the last file, and is deleted while a folder is read', async () => {
+  const folder = folderInMemory();
+  for (const number of [1, 2, 3]) writeJson(folder, fileOf(number), makeRun(number));
+  writeFileSync(join(folder, 'README.md'), '');
+  const given: string[] = [];
+  for await (const item of (await openRunFolder(folder)).items()) {
+    if (given.length === 0) rmSync(join(folder, 'README.md'));
+    if (given.length === 3) rmSync(join(folder, fileOf(3)));
+    given.push(
+      item.kind === 'set-aside'
+        ? item.item.name
+        : item.kind === 'run'
+          ? item.run.id
+          : `${item.id} gone`,
+    );
+  }
+  expect(given.slice(3)).toEqual(['README.md', `${idOf(3)} gone`]);
 });

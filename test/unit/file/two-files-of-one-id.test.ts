@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { makeRun } from '../../../src/conformance/make-run.ts';
 import { openRunFolder } from '../../../src/stores/file/run-folder.ts';
 import { id, oldJson, useRunFolder } from '../../support/run-folder-files.ts';
+import { folderInMemory } from '../../support/temporary-folder.ts';
+import { writeJson } from './support/file-store.ts';
 
 const files = useRunFolder();
 
@@ -67,4 +70,12 @@ describe('two files of one id', () => {
       item: { reason: expect.stringMatching(/changed/) },
     });
   });
+});
+
+test('of two that are alike, the first by name', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, 'b.json', makeRun(1, { branch: 'b' }));
+  writeJson(folder, 'a.json', makeRun(1, { branch: 'a' }));
+  const items = await Array.fromAsync((await openRunFolder(folder)).items());
+  expect(items.flatMap((item) => (item.kind === 'run' ? item.name : []))).toEqual(['a.json']);
 });

@@ -1,37 +1,12 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
+import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { decidedAlone, REFUSED, REFUSING } from './support/calls.ts';
 import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
-
-/** Calls of which those that give a file its place fail, as if the process had ended before them. */
-const WITHOUT_PLACES = {
-  ...SYSTEM_CALLS,
-  rename: () => fail(),
-  unlink: () => fail(),
-};
-
-function fail(): never {
-  throw Object.assign(new Error('EIO: injected'), { code: 'EIO', syscall: 'rename' });
-}
-
-/** A change of three runs that was decided, and none of whose files is in its place. */
-async function decidedAlone(folder: string): Promise<void> {
-  const first = await openFolder({ path: folder });
-  await first.repository.saveMany(makeRuns(2));
-  await first.repository.close();
-  const { repository } = await openFolder({ path: folder, calls: WITHOUT_PLACES });
-  const call = repository.transaction(async (inside) => {
-    await inside.save(makeRun(0, { tags: ['changed'] }));
-    await inside.delete(idOf(1));
-    await inside.save(makeRun(2));
-  });
-  await expect(call).rejects.toMatchObject({ message: expect.stringContaining('is decided') });
-  await repository.close();
-}
 
 async function expectDone(folder: string, repository: RunRepository): Promise<void> {
   expect(namesIn(folder)).toEqual([0, 2].map(fileOf));
@@ -113,16 +88,6 @@ describe('a change that was decided and not finished', () => {
 });
 
 describe('a file that the system refuses to change', () => {
-  const REFUSED = fileOf(1);
-  const REFUSING = {
-    ...SYSTEM_CALLS,
-    rename(from: string, to: string) {
-      if (to.endsWith(REFUSED)) throw Object.assign(new Error('EPERM'), EPERM);
-      SYSTEM_CALLS.rename(from, to);
-    },
-  };
-  const EPERM = { code: 'EPERM', syscall: 'rename' };
-
   test('keeps nobody from the others, and its change is told and waits', async () => {
     const folder = folderInMemory();
     const { repository } = await openFolder({ path: folder, calls: REFUSING });

@@ -3,28 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, inputOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
-import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { whileWriting } from './support/calls.ts';
 import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
-
-/** The calls of the system; something else happens when the second file was written, once. */
-function whileWriting(happens: () => void): FileCalls {
-  let written = 0;
-  return {
-    ...SYSTEM_CALLS,
-    create(path, replaced) {
-      const file = SYSTEM_CALLS.create(path, replaced);
-      return {
-        ...file,
-        async sync() {
-          await file.sync();
-          written += 1;
-          if (written === 2) happens();
-        },
-      };
-    },
-  };
-}
 
 describe('the files of a store', () => {
   test('are one per run, in the old layout, with version and times behind', async () => {
@@ -196,7 +177,7 @@ describe('the files of a store', () => {
     expect(readFileSync(join(folder, aside ?? ''), 'utf8')).toBe('{"half');
     await until(async () => (await store.quarantined())[0]?.name === aside);
     expect(await store.quarantined()).toMatchObject([
-      { reason: expect.stringContaining('under the name of a run') },
+      { reason: expect.stringContaining('in the way of a run') },
     ]);
     expect(await repository.findById(idOf(1))).toMatchObject({ version: 1 });
   });

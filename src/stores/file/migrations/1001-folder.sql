@@ -16,8 +16,8 @@ CREATE INDEX run_files_by_run ON run_files (run_id) WHERE run_id IS NOT NULL;
 -- Changes that are decided, and whose files are not all in place yet: whoever enters the folder next
 -- puts them there.
 CREATE TABLE file_intents (
-  run_id TEXT PRIMARY KEY NOT NULL,
-  name TEXT UNIQUE NOT NULL,
+  name TEXT PRIMARY KEY NOT NULL,
+  run_id TEXT NOT NULL,
   -- The file that gets the name; NULL where the file of that name is to go.
   temporary TEXT,
   -- The signature of the file of that name when the change was decided; NULL where there was none.
