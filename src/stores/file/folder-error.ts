@@ -40,6 +40,14 @@ export function unwritableFolder(folder: string, cause: unknown): unknown {
   });
 }
 
+/** The failure for a folder that somebody else changes for too long. */
+export function busyFolder(folder: string, cause: unknown): RunledgerError {
+  return new RunledgerError('BUSY', `Another process keeps the folder "${folder}" to itself.`, {
+    cause,
+    hint: 'See which program has it open; a long transaction holds it for its whole time. Then try again.',
+  });
+}
+
 /** The failure for a folder that is not there any more. */
 export function goneFolder(folder: string): RunledgerError {
   return new RunledgerError(

@@ -2,7 +2,8 @@ import { rmSync, statSync } from 'node:fs';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { Connection } from '../sqlite/connection.ts';
 import { patiently } from '../sqlite/patience.ts';
-import { storeError } from '../sqlite/store-error.ts';
+import { isBusy, storeError } from '../sqlite/store-error.ts';
+import { busyFolder } from './folder-error.ts';
 
 /** How long others are waited for before BUSY. */
 export const WAIT_MS = 30_000;
@@ -17,13 +18,18 @@ const LONGEST_PAUSE_MS = 8;
  */
 export class FolderLock {
   readonly #path: string;
+  readonly #folder: string;
   readonly #db: Connection;
   readonly #inode: number;
   #isClosed = false;
 
-  /** `path` is absolute; the file is made where there is none, and anew where it is damaged. */
-  constructor(path: string) {
+  /**
+   * `path` is absolute, of the lock for this folder; the file is made where there is none, and anew where
+   * it is damaged.
+   */
+  constructor(path: string, folder: string) {
     this.#path = path;
+    this.#folder = folder;
     try {
       this.#db = connect(path);
     } catch (error) {
@@ -40,7 +46,8 @@ export class FolderLock {
     try {
       await patiently(waitMs, () => this.#db.run('BEGIN IMMEDIATE'), LONGEST_PAUSE_MS);
     } catch (error) {
-      throw this.#isThere() ? storeError(error, this.#path) : gone(this.#path);
+      if (!this.#isThere()) throw gone(this.#path);
+      throw isBusy(error) ? busyFolder(this.#folder, error) : storeError(error, this.#path);
     }
     // Who holds the lock of a file that was deleted holds nothing.
     if (this.#isThere()) return;

@@ -58,7 +58,7 @@ export async function openFileStore(options: FileStoreOptions): Promise<RunStore
   const path = resolve(options.path);
   const own = await prepareFolders(path, options.create ?? true);
   try {
-    const lock = new FolderLock(join(own.path, LOCK_FILE));
+    const lock = new FolderLock(join(own.path, LOCK_FILE), path);
     try {
       return await openWithLock(path, own, lock, options);
     } catch (error) {

@@ -145,6 +145,20 @@ describe('what others change in a folder at odd moments', () => {
     expect(await repository.findById(idOf(0))).toMatchObject({ branch: 'edited', version: 2 });
   });
 
+  test('cannot be made by us meanwhile: a write tells which folder others keep', async () => {
+    const { folder, repository, free } = await lockedFolder();
+    try {
+      await expect(repository.save(makeRun(7))).rejects.toMatchObject({
+        code: 'BUSY',
+        message: `Another process keeps the folder "${folder}" to itself.`,
+        hint: expect.stringContaining('try again'),
+      });
+    } finally {
+      free();
+    }
+    expect((await repository.save(makeRun(7))).result).toBe('inserted');
+  });
+
   test('and makes a run match no more keeps it from a stream that meets it', async () => {
     const folder = await folderOf(3);
     const { repository } = await openFolder({ path: folder });
