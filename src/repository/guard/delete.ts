@@ -16,6 +16,9 @@ const DELETABLE = RUN_STATUSES.filter(
   (status) => !ACTIVE_STATUSES.includes(status) && status !== 'RETRYING',
 );
 
+/** How often runs are listed again because some of them were changed meanwhile. */
+const MOST_TRIES = 10;
+
 /** Deletes one run; see `RunRepository.delete`. */
 export async function deleteRun(context: GuardContext, id: string): Promise<boolean> {
   const [outcome] = await context.access.write([deletion(id)], { atomic: true });
@@ -58,22 +61,28 @@ async function deleteMatching(
   const request = { filter, order: 'oldest', limit: BATCH_RUNS } as const;
   const active = new Set<string>();
   let after: RunPlace | null = null;
-  for (;;) {
+  for (let tries = 1; ; ) {
     const page: RunSummary[] = await context.access.summaries({ ...request, after });
     if (page.length === 0) return;
-    let isOutdated = false;
+    const outdated: string[] = [];
     const deletions = page.map(({ id, version }) => deletion(id, version));
     for (const outcome of await context.access.write(deletions, { atomic: false })) {
-      const isConflict = outcome.result === 'conflict';
-      const isGone =
-        outcome.result === 'deleted' || (isConflict && (await deleteLeftOver(context, outcome)));
-      if (isGone) report.deleted += 1;
-      else if (isConflict && outcome.over === 'version') isOutdated = true;
-      else if (isConflict) active.add(outcome.id);
+      const { result, id } = outcome;
+      if (result === 'deleted') report.deleted += 1;
+      else if (result !== 'conflict') continue;
+      else if (outcome.over === 'version') outdated.push(id);
+      else if (await deleteLeftOver(context, outcome)) report.deleted += 1;
+      else active.add(id);
+    }
+    // A run that was changed since it was listed goes only if it matches still. One that is changed each
+    // time is worked on.
+    if (outdated.length > 0 && tries < MOST_TRIES) tries += 1;
+    else {
+      for (const id of outdated) active.add(id);
+      after = page.at(-1) ?? null;
+      tries = 1;
     }
     report.active = active.size;
-    // A run that was changed since it was listed goes only if it matches still.
-    if (!isOutdated) after = page.at(-1) ?? null;
   }
 }
 

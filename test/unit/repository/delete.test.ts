@@ -51,3 +51,21 @@ test('a run that was changed since it was listed goes only if it matches still',
   });
   expect((await runsOf(store)).map(({ id }) => id)).toEqual([idOf(1)]);
 });
+
+test('a run that is changed all the time counts as active, and the rest goes', async () => {
+  const store = openMemoryStore();
+  for (const run of makeRuns(3)) await editIn(store, run);
+  let changes = 0;
+  const repository = guardRepository({
+    ...store,
+    async write(...given) {
+      changes += 1;
+      await editIn(store, makeRun(1, { branch: `${changes}` }));
+      return await store.write(...given);
+    },
+  });
+  expect(await repository.deleteMany({ repository: 'acme/app' })).toEqual({
+    deleted: 2,
+    active: 1,
+  });
+});
