@@ -1,33 +1,39 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, sep } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { StoreConfiguration } from '../config/store-configuration.ts';
+import { readStoreTarget } from '../config/store-target.ts';
 import { nameOfStore } from './name-of-store.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A store is not copied onto itself, and not among the runs that it is copied from. */
 export function refuseOneInOther(source: StoreConfiguration, target: StoreConfiguration): void {
-  const [from, to] = [source, target].map((store) => realPlace(nameOfStore(store)));
-  if (from === undefined || to === undefined) return;
-  if (from === to) {
+  const [from, to] = [source, target].map(realPathOf);
+  const isSame = from === undefined ? nameOfStore(source) === nameOfStore(target) : from === to;
+  if (isSame && source.type === target.type) {
     throw new UsageError(`Both --from and --to are ${nameOfStore(target)}.`, 'Name two stores.');
   }
-  if (source.type === 'file' && to.replace(/^\w+:/, '').startsWith(from.slice(5) + sep)) {
+  if (source.type === 'file' && from !== undefined && to !== undefined && isInside(to, from)) {
     const message = `${nameOfStore(target)} lies in the folder that is copied from.`;
     throw new UsageError(message, 'Name a place beside it: in there it would count as a run.');
   }
 }
 
-/** The name of a store with the place that links in it lead to, as far as that is there. */
-function realPlace(name: string): string {
-  const [, kind = '', place = ''] = /^(\w+:)(.*)$/s.exec(name) ?? [];
-  if (!isAbsolute(place)) return name;
+function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way);
+}
+
+/** Where a store lies, with the links in it followed as far as that is there; undefined for no path. */
+function realPathOf(store: StoreConfiguration): string | undefined {
+  const target = readStoreTarget(store);
+  if (target.kind !== 'file' && target.kind !== 'sqlite') return undefined;
   const names: string[] = [];
-  for (let at = place; ; at = dirname(at)) {
+  for (let at = target.path; ; at = dirname(at)) {
     try {
-      return kind + join(realpathSync(at), ...names);
+      return join(realpathSync(at), ...names);
     } catch {
       // Not there yet; whatever else is in the way, opening it tells.
-      if (at === dirname(at)) return name;
+      if (at === dirname(at)) return target.path;
       names.unshift(basename(at));
     }
   }

@@ -25,9 +25,10 @@ const IN_URL = ['url', 'host', 'port', 'username', 'password', 'database'];
 /**
  * Of each option, what the strongest layer says that has a say; the strongest comes first. A layer of
  * another type than a stronger one names speaks of another store: of it and of what is weaker, only
- * options that say nothing of the place stay. Who names no type speaks of the store of the next weaker
- * one that does, else of the default type if all that it says is for that. So it is with all that is weaker than a layer that names
- * a store whole; and what weaker layers say of a place does not belong to a url.
+ * options that say nothing of the place stay. So it is with all that is weaker than a layer that names
+ * a store whole; and what weaker layers say of a place does not belong to a url. Who names no type
+ * speaks of the store of the next weaker one that does, else of the default type if all that it says
+ * is for that.
  *
  * What is not in force is not looked at: a variable for another store may be missing. Throws INVALID.
  */

@@ -3,6 +3,7 @@ import type { RunPlace } from '../domain/cursor.ts';
 import { jsonSize } from '../domain/json.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
+import { digestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
@@ -46,7 +47,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
     async pastOf(id) {
       const changes = await store.history(id);
       return {
-        digests: changes.flatMap(({ digest }) => digest ?? []),
+        digests: digestsOf(changes),
         // A run that the store found in a file of others, as when its index is made anew, was there before.
         isWhole: changes[0]?.origin !== origin,
       };

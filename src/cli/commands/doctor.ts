@@ -70,7 +70,11 @@ async function tell(
 ): Promise<void> {
   const isBroken = checks.some(({ state }) => state === 'broken');
   if (isBroken) process.exitCode = EXIT.failed;
-  const { settings = [], files = [] } = configuration ?? {};
+  const { settings: given = [], files = [] } = configuration ?? {};
+  const settings = given.map(({ value, ...setting }) => ({
+    ...setting,
+    value: typeof value === 'string' ? masked(value) : value,
+  }));
   if (json) return writeJson({ store, configFiles: files, settings, sound: !isBroken, checks });
   const head =
     configuration === null

@@ -68,11 +68,17 @@ async function deleteMatching(
     const deletions = page.map(({ id, version }) => deletion(id, version));
     for (const outcome of await context.access.write(deletions, { atomic: false })) {
       const { result, id } = outcome;
-      if (result === 'deleted') report.deleted += 1;
-      else if (result !== 'conflict') continue;
-      else if (outcome.over === 'version') outdated.push(id);
-      else if (await deleteLeftOver(context, outcome)) report.deleted += 1;
-      else active.add(id);
+      const isLeftOver =
+        result === 'conflict' &&
+        outcome.over !== 'version' &&
+        (await deleteLeftOver(context, outcome));
+      if (result === 'deleted' || isLeftOver) {
+        report.deleted += 1;
+        active.delete(id);
+      } else if (result === 'conflict') {
+        if (outcome.over === 'version') outdated.push(id);
+        else active.add(id);
+      }
     }
     // A run that was changed since it was listed goes only if it matches still. One that is changed each
     // time is worked on.

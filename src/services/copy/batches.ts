@@ -1,6 +1,6 @@
 import { jsonSize } from '../../domain/json.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
-import type { SourceItem } from '../../repository/run-source.ts';
+import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 
 /** A run as the source has it, or its deletion. */
@@ -10,24 +10,27 @@ export type SourceChange = Exclude<SourceItem, { kind: 'set-aside' }>;
 export interface Batch {
   /** At most one for each run: of several the last. */
   changes: SourceChange[];
-  /** At most one for each name; none that was read as a run after it was set aside. */
+  /** At most one for each origin and name; none that was read as a run after it was set aside. */
   setAside: QuarantineItem[];
   /** Items that the source gave for it. */
   size: number;
 }
 
 /** Cuts what a source holds into batches; a single item may be larger than one. */
-export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator<Batch> {
+export async function* batches({
+  origin,
+  items,
+}: Pick<RunSource, 'origin' | 'items'>): AsyncGenerator<Batch> {
   let batch = emptyBatch();
-  for await (const item of items) {
+  for await (const item of items()) {
     batch.size += 1;
     if (item.kind === 'set-aside') {
-      batch.setAside.set(item.item.name, item.item);
+      batch.setAside.set(keyOf(item.item), item.item);
       batch.bytes += item.item.bytes?.length ?? 0;
     } else {
       const id = item.kind === 'run' ? item.run.id : item.id;
       batch.byId.set(id, item);
-      if (item.kind === 'run') batch.setAside.delete(item.name);
+      if (item.kind === 'run') batch.setAside.delete(keyOf({ origin, name: item.name }));
       batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
     }
     if (batch.size >= BATCH_RUNS || batch.bytes >= BATCH_BYTES) {
@@ -36,6 +39,10 @@ export async function* batches(items: AsyncIterable<SourceItem>): AsyncGenerator
     }
   }
   if (batch.size > 0) yield finished(batch);
+}
+
+function keyOf({ origin, name }: Pick<QuarantineItem, 'origin' | 'name'>): string {
+  return JSON.stringify([origin, name]);
 }
 
 function emptyBatch() {

@@ -16,16 +16,16 @@ const INDEX_PIECE = 1_000;
  *
  * A run that differs on the other side is replaced where its content is a past state of the source's
  * run; it is left, and counts as unchanged, where the source's content is a past state of its own.
- * A source that keeps no past, such as a folder, is the truth about what was copied from it: what a
+ * A source that does not know all of the past, such as a folder, is the truth about what was copied from it: what a
  * copy from this same origin wrote, and nobody edited since, follows it, also when a file is put back
  * to an earlier state. Anything else is a conflict: left alone and named in `differences`.
  *
  * A run that somebody deleted on the other side stays deleted, and counts as unchanged, until the
  * source has it in a state that the other side never had. A run that is gone from the source stays.
  *
- * What could not be read goes into the store's quarantine, and so does what the source keeps in its own;
- * what is kept there of this origin under a
- * name that was now read as a run is released. What is gone from the source is kept.
+ * What could not be read goes into the store's quarantine, and so does what the source keeps in its own.
+ * What is kept there of this origin under a name that was now read as a run is released. What is gone
+ * from the source is kept.
  *
  * At the end everything is made safe from a power cut, every run is read back and its digest
  * computed anew, and the search index catches up. Rejects with the failure of either side, or with
@@ -57,7 +57,7 @@ export async function copyRuns(
   let done = 0;
   onProgress?.({ phase: 'copy', done, total });
 
-  for await (const { changes, setAside, size } of batches(source.items())) {
+  for await (const { changes, setAside, size } of batches(source)) {
     await setImmediate();
     signal?.throwIfAborted();
     const result = await writeBatch(source, target, changes);
@@ -69,9 +69,13 @@ export async function copyRuns(
     if (setAside.length > 0) await target.quarantine(setAside);
     // A file that changes while it is read is given again: what it was last is what counts.
     for (const change of changes) {
-      if (change.kind !== 'run' || !unreadable.has(change.name)) continue;
-      readable.add(change.name);
-      reasons.delete(change.name);
+      if (change.kind !== 'run') continue;
+      // A store names no files; what it reads as a run now had the run's name where it could not be read.
+      for (const name of [change.name, `${change.run.id}.json`]) {
+        if (!unreadable.has(name)) continue;
+        readable.add(name);
+        reasons.delete(name);
+      }
     }
     for (const { origin: from, name, reason } of setAside) {
       if (from === origin) {

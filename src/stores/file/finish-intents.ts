@@ -5,7 +5,7 @@ import { readRuns } from '../sqlite/read-runs.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
 import { standingOf } from './file-standing.ts';
 import { deleteFileRow, type FileRow, putFileRow, readFileRows } from './file-table.ts';
-import { PUT_ASIDE } from './folder-names.ts';
+import { otherRunFileName, PUT_ASIDE, runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { deleteIntent, type FileIntent } from './intent-table.ts';
 import { signatureToKeep } from './look-at-file.ts';
@@ -14,6 +14,8 @@ import { OWN_ORIGIN } from './set-aside.ts';
 
 /** How long the index is waited for to note what was done. */
 const NOTE_MS = 1_000;
+/** Names of files have so many bytes at most on the file systems that there are. */
+const LONGEST_NAME = 255;
 
 /** A change that is decided and whose file could not be put in its place. */
 export interface Unplaced {
@@ -38,13 +40,15 @@ export async function finishIntents(
   const { path, index, calls } = folder;
   const names = intents.map(({ name }) => name);
   const rows = await index.read((db) => readFileRows(db, names));
+  /** Those that are done, under the names that their files have now. */
   const placed: FileIntent[] = [];
-  const left: FileIntent[] = [];
+  const done: FileIntent[] = [];
   const unplaced: Unplaced[] = [];
   for (const intent of intents) {
     try {
-      const isPlaced = await place(folder, intent, rows.get(intent.name));
-      (isPlaced ? placed : left).push(intent);
+      const name = await place(folder, intent, rows.get(intent.name));
+      if (name !== null) placed.push({ ...intent, name });
+      done.push(intent);
     } catch (error) {
       unplaced.push({ intent, error });
     }
@@ -68,50 +72,53 @@ export async function finishIntents(
         OWN_ORIGIN,
         placed.map(({ name }) => name),
       );
-      for (const { name } of [...placed, ...left]) deleteIntent(db, name);
+      for (const { name } of done) deleteIntent(db, name);
     },
     NOTE_MS,
   );
   return unplaced;
 }
 
-/** Does what is decided about one file; false where it is left alone. */
+/** Does what is decided about one file, and gives its name; null where it is left alone. */
 async function place(
   folder: FolderParts,
   intent: FileIntent,
   row: FileRow | undefined,
-): Promise<boolean> {
+): Promise<string | null> {
   const { path, calls } = folder;
-  const { name, temporary, was } = intent;
+  const { runId, name, temporary, was } = intent;
   const { standing } = standingOf(path, intent);
   if (temporary === null) {
-    if (standing === 'before') remove(folder, name, row);
-    return standing !== 'other';
+    if (standing === 'before') remove(folder, intent, row);
+    return standing === 'before' || standing === 'gone' ? name : null;
   }
   if (standing === 'other') {
     removeQuietly(calls, join(path, temporary));
-    return false;
+    return null;
   }
-  if (standing === 'before' && was === null) moveAside(folder, name);
-  await takePlace(folder, intent, temporary);
-  return true;
+  if (standing === 'before' && was === null) moveAside(folder, intent);
+  // What came under this name since may be the only file of its run.
+  const own = standing === 'taken' ? otherRunFileName(runId) : name;
+  await takePlace(folder, { runId, name: own }, temporary);
+  return own;
 }
 
 /** Removes the file of a run; what did not count for it, or was no run, is somebody's all the same. */
-function remove(folder: FolderParts, name: string, row: FileRow | undefined): void {
-  if (row?.state === 'run') folder.calls.unlink(join(folder.path, name));
-  else moveAside(folder, name);
+function remove(folder: FolderParts, intent: FileIntent, row: FileRow | undefined): void {
+  if (row?.state === 'run') folder.calls.unlink(join(folder.path, intent.name));
+  else moveAside(folder, intent);
 }
 
 /** Gives a file a name under which it is taken for no run. */
-function moveAside({ path, calls }: FolderParts, name: string): void {
-  const aside = `${name}.${randomBytes(4).toString('hex')}${PUT_ASIDE}`;
-  calls.rename(join(path, name), join(path, aside));
+function moveAside({ path, calls }: FolderParts, { runId, name }: FileIntent): void {
+  const ending = `.${randomBytes(4).toString('hex')}${PUT_ASIDE}`;
+  const isLong = Buffer.byteLength(name) + ending.length > LONGEST_NAME;
+  calls.rename(join(path, name), join(path, (isLong ? runFileName(runId) : name) + ending));
 }
 
 async function takePlace(
   folder: FolderParts,
-  { runId, name }: FileIntent,
+  { runId, name }: Pick<FileIntent, 'runId' | 'name'>,
   temporary: string,
 ): Promise<void> {
   const { path, index, calls } = folder;

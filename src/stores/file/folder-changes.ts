@@ -17,6 +17,7 @@ import { inParallel } from './in-parallel.ts';
 import { type FileIntent, putIntent } from './intent-table.ts';
 import { locateFiles } from './locate-files.ts';
 import { lookAtFile } from './look-at-file.ts';
+import { readRunFile } from './read-run-file.ts';
 import { runText } from './run-text.ts';
 import { takeIn } from './take-in.ts';
 
@@ -92,7 +93,8 @@ export class FolderChanges {
         }
         return;
       }
-      const looks = await takeIn(this.#folder, anew, this.#index.within);
+      const before = this.#before.values();
+      const looks = await takeIn(this.#folder, anew, this.#index.within, { before });
       for (const { name, signature } of looks) seen.set(name, signature);
     }
   }
@@ -155,13 +157,16 @@ export class FolderChanges {
   /** What else holds a run that goes: a copy that did not count would count from then on. */
   async #othersOf({ runId, name }: FileBefore): Promise<FileIntent[]> {
     const files = await this.#index.within((db) => readFilesOfRuns(db, [runId]));
-    return files
-      .filter((file) => file.name !== name)
-      .map((file) => lookAtFile(this.#folder.path, file.name))
-      .filter(({ signature }) => signature !== null)
-      .map(({ name: other, signature: seen }) => ({
-        ...{ runId, name: other, temporary: null, seen, was: null },
-      }));
+    return files.flatMap(({ name: other }) => {
+      const { path } = this.#folder;
+      const { signature: seen } = lookAtFile(path, other);
+      if (other === name || seen === null) return [];
+      const file = readRunFile(path, other);
+      // Somebody made it the file of another run since it was seen last.
+      if (file.kind === 'run' && file.run.id !== runId) return [];
+      const was = file.kind === 'run' ? file.digest : null;
+      return [{ runId, name: other, temporary: null, seen, was }];
+    });
   }
 
   /** The last look before it is decided. */

@@ -31,7 +31,7 @@ export class Folder {
   readonly #lock: FolderLock;
   readonly #identity: string;
   readonly #turns = new TurnQueue();
-  /** The runs whose file was told of as not in its place. */
+  /** The files that were told of as not in their place. */
   readonly #told = new Set<string>();
 
   constructor(parts: FolderParts, lock: FolderLock) {
@@ -74,7 +74,7 @@ export class Folder {
     try {
       const intents = await this.parts.index.read(readIntents);
       const unplaced = intents.length > 0 ? await finishIntents(this.parts, intents) : [];
-      for (const one of unplaced) this.#tell(one);
+      this.#tell(unplaced);
       return { leave, unplaced };
     } catch (error) {
       leave();
@@ -104,11 +104,15 @@ export class Folder {
   }
 
   /** A change that waits keeps nobody from other work, so that nobody would hear of it. */
-  #tell({ intent, error }: Unplaced): void {
-    if (this.#told.has(intent.runId)) return;
-    this.#told.add(intent.runId);
-    const path = join(this.parts.path, intent.name);
-    warn(`A change that is decided waits for ${path}`, unwritableFolder(path, error));
+  #tell(unplaced: readonly Unplaced[]): void {
+    const before = new Set(this.#told);
+    this.#told.clear();
+    for (const { intent, error } of unplaced) {
+      this.#told.add(intent.name);
+      if (before.has(intent.name)) continue;
+      const path = join(this.parts.path, intent.name);
+      warn(`A change that is decided waits for ${path}`, unwritableFolder(path, error));
+    }
   }
 }
 

@@ -20,8 +20,7 @@ export function locateFiles(
   const rows = readFileRows(db, ids.map(runFileName));
   const awaited = new Map(readIntents(db).map(({ name, runId }) => [name, runId]));
   const isTaken = (name: string, id: string) => {
-    const row = rows.get(name);
-    const holder = row?.state === 'unreadable' ? null : (row?.runId ?? null);
+    const holder = rows.get(name)?.runId ?? null;
     return [holder, awaited.get(name) ?? null].some((other) => other !== null && other !== id);
   };
   return ids.map((runId) => {

@@ -103,7 +103,7 @@ async function openWithIndex(
   });
   const folder = new Folder({ path, index: database, calls, now }, lock);
   try {
-    await catchUp(folder, onProgress);
+    await catchUp(folder, own.isKept, onProgress);
   } catch (error) {
     await database.close();
     throw error;
@@ -133,11 +133,15 @@ async function openWithIndex(
 }
 
 /** Puts in place what was left unfinished, and takes in what was changed while nobody looked. */
-async function catchUp(folder: Folder, onProgress: FileStoreOptions['onProgress']): Promise<void> {
+async function catchUp(
+  folder: Folder,
+  isWritable: boolean,
+  onProgress: FileStoreOptions['onProgress'],
+): Promise<void> {
   const { path, index, calls } = folder.parts;
   const { changed, temporary } = await sweep(folder.parts);
   const intents = await index.read(readIntents);
-  if (intents.length > 0 || temporary.length > 0) {
+  if (isWritable && (intents.length > 0 || temporary.length > 0)) {
     // Nobody else has a temporary file of use while the folder is ours: who wrote these was ended.
     await folder.inside(async () => {
       const { temporary: left } = await listFolder(path);

@@ -44,9 +44,14 @@ interface Claimant {
  * older copy takes its place.
  *
  * Every file that could count for one of these runs is among the readings, but those that another one
- * among them outranks for certain, and those whose change is decided and not in its place yet.
+ * among them outranks for certain, and those of runs that are `underWay`, by their ids: whatever else
+ * holds such a run is set aside for now, and looked at again.
  */
-export function settleFiles(readings: readonly FileReading[], known: Known): Settlement {
+export function settleFiles(
+  readings: readonly FileReading[],
+  known: Known,
+  underWay: ReadonlyMap<string, string> = new Map(),
+): Settlement {
   const { rows, others } = known;
   const settled: Settlement = {
     ...{ rows: [], gone: [], found: [], operations: [], setAside: [], released: [] },
@@ -81,10 +86,24 @@ export function settleFiles(readings: readonly FileReading[], known: Known): Set
   const byRun = Map.groupBy(claimants, ({ file }) => file.run.id);
   for (const id of concerned) {
     const claims = byRun.get(id);
-    if (claims !== undefined) settleRun(claims, holders.get(id), stateOf(id, known), settled);
-    else if (!kept.has(id)) settled.operations.push({ kind: 'delete', id, expect: {} });
+    const file = underWay.get(id);
+    if (claims !== undefined && file !== undefined) setAsideForNow(claims, file, settled);
+    else if (claims !== undefined) {
+      settleRun(claims, holders.get(id), stateOf(id, known), settled);
+    } else if (!kept.has(id) && file === undefined) {
+      settled.operations.push({ kind: 'delete', id, expect: {} });
+    }
   }
   return settled;
+}
+
+function setAsideForNow(claimants: readonly Claimant[], holder: string, settled: Settlement): void {
+  for (const { reading, file } of claimants) {
+    const { name } = reading;
+    const reason = whySpare(claimOf(name, file), holder);
+    settled.rows.push({ name, signature: null, runId: file.run.id, state: 'spare' });
+    settled.setAside.push(setAside(OWN_ORIGIN, name, { reason, bytes: file.bytes }));
+  }
 }
 
 /** What the index has of a run: its head, else the version that it had before it was deleted. */

@@ -7,6 +7,7 @@ import { keepInQuarantine, releaseFromQuarantine } from '../sqlite/quarantine.ts
 import { readRuns } from '../sqlite/read-runs.ts';
 import { readHeads, setDigest } from '../sqlite/run-heads.ts';
 import { type WriteMoment, writeBatch } from '../sqlite/write-batch.ts';
+import type { FileBefore } from './file-standing.ts';
 import { deleteFileRow, putFileRow, readFileRows, readFilesOfRuns } from './file-table.ts';
 import { runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
@@ -27,45 +28,57 @@ export type IndexWork = <T>(work: (db: Connection, moment: () => WriteMoment) =>
 /**
  * Brings the index up to what these entries of the folder are now, each change with its row in the
  * ledger, and gives how every one of them was seen. What is as it was last seen is not read, unless it
- * is to be read `anew`; nor is a file whose change is decided and not in its place yet. To be called by
- * who has the folder to itself.
+ * is to be read `anew`; nor is a file whose change is under way: decided and not in its place yet, or of
+ * a transaction that has seen it `before`. To be called by who has the folder to itself.
  */
 export async function takeIn(
   folder: FolderParts,
   names: readonly string[],
   inIndex: IndexWork,
-  { anew = false }: { anew?: boolean } = {},
+  { anew = false, before = [] }: { anew?: boolean; before?: Iterable<FileBefore> } = {},
 ): Promise<FileLook[]> {
   const looks = names.map((name) => lookAtFile(folder.path, name));
-  const { rows, awaited } = await inIndex((db) => ({
+  const { rows, intents } = await inIndex((db) => ({
     rows: readFileRows(db, names),
-    awaited: new Set(readIntents(db).map(({ name }) => name)),
+    intents: readIntents(db),
   }));
+  const underWay: UnderWay = { names: new Set(), holders: new Map() };
+  for (const { runId, name } of [...intents, ...before]) {
+    underWay.names.add(name);
+    underWay.holders.set(runId, name);
+  }
   const changed = looks.filter(
-    (look) => !awaited.has(look.name) && (anew || !isAsKnown(look, rows.get(look.name))),
+    (look) => !underWay.names.has(look.name) && (anew || !isAsKnown(look, rows.get(look.name))),
   );
   if (changed.length === 0) return looks;
   const readings = await readEach(
     folder,
     changed.map(({ name }) => name),
   );
-  const known = await withRivals(folder, readings, awaited, inIndex);
-  const settlement = settleFiles(readings, known);
+  const known = await withRivals(folder, readings, underWay.names, inIndex);
+  const settlement = settleFiles(readings, known, underWay.holders);
   await inIndex((db, moment) => apply(db, settlement, known, moment()));
   const read = new Map(readings.map((reading): [string, FileLook] => [reading.name, reading]));
   return looks.map((look) => read.get(look.name) ?? look);
+}
+
+/** What is being changed, and is left as it is. */
+interface UnderWay {
+  names: Set<string>;
+  /** The file of each run. */
+  holders: Map<string, string>;
 }
 
 /** Adds to the readings every file that may count for a run of theirs. */
 async function withRivals(
   folder: FolderParts,
   readings: FileReading[],
-  awaited: ReadonlySet<string>,
+  underWay: ReadonlySet<string>,
   inIndex: IndexWork,
 ): Promise<Known> {
   for (;;) {
     const known = await inIndex((db) => readKnown(db, readings));
-    const rivals = rivalsOf(readings, known).filter((name) => !awaited.has(name));
+    const rivals = rivalsOf(readings, known).filter((name) => !underWay.has(name));
     if (rivals.length === 0) return known;
     readings.push(...(await readEach(folder, rivals)));
   }

@@ -19,9 +19,10 @@ export function readQuarantine(
   { name, withBytes = true }: QuarantineOptions = {},
 ): QuarantineItem[] {
   const columns = `origin, name, reason, ${withBytes ? 'bytes' : 'NULL AS bytes'}`;
-  const where = ' WHERE (?1 IS NULL OR origin = ?1) AND (?2 IS NULL OR name = ?2)';
-  const values = [textColumn(origin), textColumn(name)];
-  const rows = db.all(`SELECT ${columns} FROM quarantine${where}`, values);
+  const wanted = Object.entries({ origin, name }).filter(([, value]) => value !== undefined);
+  const where = wanted.map(([column]) => `${column} = ?`).join(' AND ') || 'TRUE';
+  const values = wanted.map(([, value]) => textColumn(value));
+  const rows = db.all(`SELECT ${columns} FROM quarantine WHERE ${where}`, values);
   const items = rows.map((row) => ({
     origin: readText(row.origin) ?? '',
     name: readText(row.name) ?? '',
