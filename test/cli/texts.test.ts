@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatLabels, TOGETHER } from '../../src/cli/output/labels.ts';
+import { masked } from '../../src/cli/output/masked.ts';
 import { formatRun } from '../../src/cli/output/run-text.ts';
 import type { StoredRun } from '../../src/domain/run.ts';
 
@@ -53,5 +54,17 @@ describe('texts beside labels', () => {
     expect(formatLabels([['A', '\x1b[31mred\x1b[39m and blue']], 15)).toBe(
       'A  \x1b[31mred\x1b[39m and blue\n',
     );
+  });
+});
+
+describe('a password in an address', () => {
+  test.each([
+    ['postgres://me:pw@db/runs', 'postgres://me:***@db/runs'],
+    ['at /a/postgres:/me:p@w@db/runs.', 'at /a/postgres:/me:***@db/runs.'],
+    ['postgres://db/runs?user=me&password=pw&x=1', 'postgres://db/runs?user=me&password=***&x=1'],
+    ['postgres://me@db:5432/runs', 'postgres://me@db:5432/runs'],
+    ['https://example.com/a:b', 'https://example.com/a:b'],
+  ])('%j', (text, expected) => {
+    expect(masked(text)).toBe(expected);
   });
 });

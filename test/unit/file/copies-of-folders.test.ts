@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
@@ -8,7 +8,7 @@ import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { fileOf, openFolder, readJson, writeJson } from './support/file-store.ts';
+import { fileOf, openFolder, readJson, until, writeJson } from './support/file-store.ts';
 
 /** A disk that loses the end of every file. */
 const LOSING: FileCalls = {
@@ -64,4 +64,29 @@ describe('a copy out of a folder', () => {
     writeJson(folder, fileOf(2), makeRun(2, { branch: 'here' }));
     expect(await copy()).toMatchObject({ written: 0, differences: [idOf(2)] });
   });
+});
+
+test('what was put aside is released where a copy finds it mended, also out of an index', async () => {
+  const folder = folderInMemory();
+  writeJson(folder, fileOf(0), makeRun(0));
+  writeFileSync(join(folder, fileOf(1)), '{"id"');
+  const { store } = await openFolder({ path: folder });
+  const target = openMemoryStore();
+  await copyRuns(await storeSource(store), target);
+  expect(await target.quarantined()).toMatchObject([{ name: fileOf(1) }]);
+  writeJson(folder, fileOf(1), makeRun(1));
+  await until(async () => (await store.quarantined()).length === 0);
+  expect(await copyRuns(await storeSource(store), target)).toMatchObject({ setAside: [] });
+  expect(await target.quarantined()).toEqual([]);
+});
+
+test('what was put aside under one name in two places goes along from both', async () => {
+  const [source, target] = [openMemoryStore(), openMemoryStore()];
+  const items = ['file:/a', 'file:/b'].map((origin) => ({
+    ...{ origin, name: 'x.json', reason: 'It is broken.', bytes: null },
+  }));
+  await source.quarantine(items);
+  const { setAside } = await copyRuns(await storeSource(source), target);
+  expect(setAside.map((one) => one.source)).toEqual(['file:/a x.json', 'file:/b x.json']);
+  expect(await target.quarantined()).toEqual(items);
 });
