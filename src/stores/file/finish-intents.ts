@@ -4,7 +4,7 @@ import { releaseFromQuarantine } from '../sqlite/quarantine.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
 import { standingOf } from './file-standing.ts';
-import { deleteFileRow, type FileRow, putFileRow, readFileRows } from './file-table.ts';
+import { deleteFileRow, putFileRow, readFileRows } from './file-table.ts';
 import { otherRunFileName, PUT_ASIDE, runFileName } from './folder-names.ts';
 import type { FolderParts } from './folder-parts.ts';
 import { deleteIntent, type FileIntent } from './intent-table.ts';
@@ -38,15 +38,13 @@ export async function finishIntents(
   intents: readonly FileIntent[],
 ): Promise<Unplaced[]> {
   const { path, index, calls } = folder;
-  const names = intents.map(({ name }) => name);
-  const rows = await index.read((db) => readFileRows(db, names));
   /** Those that are done, under the names that their files have now. */
   const placed: FileIntent[] = [];
   const done: FileIntent[] = [];
   const unplaced: Unplaced[] = [];
   for (const intent of intents) {
     try {
-      const name = await place(folder, intent, rows.get(intent.name));
+      const name = await place(folder, intent);
       if (name !== null) placed.push({ ...intent, name });
       done.push(intent);
     } catch (error) {
@@ -80,16 +78,12 @@ export async function finishIntents(
 }
 
 /** Does what is decided about one file, and gives its name; null where it is left alone. */
-async function place(
-  folder: FolderParts,
-  intent: FileIntent,
-  row: FileRow | undefined,
-): Promise<string | null> {
+async function place(folder: FolderParts, intent: FileIntent): Promise<string | null> {
   const { path, calls } = folder;
   const { runId, name, temporary, was } = intent;
   const { standing } = standingOf(path, intent);
   if (temporary === null) {
-    if (standing === 'before') remove(folder, intent, row);
+    if (standing === 'before') await remove(folder, intent);
     return standing === 'before' || standing === 'gone' ? name : null;
   }
   if (standing === 'other') {
@@ -104,8 +98,11 @@ async function place(
 }
 
 /** Removes the file of a run; what did not count for it, or was no run, is somebody's all the same. */
-function remove(folder: FolderParts, intent: FileIntent, row: FileRow | undefined): void {
-  if (row?.state === 'run') folder.calls.unlink(join(folder.path, intent.name));
+async function remove(folder: FolderParts, intent: FileIntent): Promise<void> {
+  const { path, index, calls } = folder;
+  const { name } = intent;
+  const row = (await index.read((db) => readFileRows(db, [name]))).get(name);
+  if (row?.state === 'run') calls.unlink(join(path, name));
   else moveAside(folder, intent);
 }
 

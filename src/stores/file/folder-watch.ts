@@ -13,7 +13,7 @@ const SWEEP_MS = 5_000;
 /** A sweep takes at most this share of the time. */
 const SWEEP_SHARE = 0.05;
 /** Somebody's transaction may take long; the next sweep finds what was left then. */
-const WAIT_MS = 250;
+const SHORT_WAIT_MS = 250;
 /** Who writes a file seldom makes one call: they are waited for. */
 const SETTLE_MS = 100;
 
@@ -89,7 +89,7 @@ export class FolderWatch {
   }
 
   async #takeIn(changed: readonly string[]): Promise<void> {
-    await takeInAll(this.#folder, changed, { signal: this.#stopped.signal, waitMs: WAIT_MS });
+    await takeInAll(this.#folder, changed, { signal: this.#stopped.signal, waitMs: SHORT_WAIT_MS });
   }
 
   /** Most of what the system tells of are writes of this store. */

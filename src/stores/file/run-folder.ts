@@ -81,14 +81,11 @@ function readAgain(folder: string, claim: RunClaim, winner: string): SourceItem 
   const file = readRunFile(folder, claim.name);
   const { bytes } = file;
   if (file.kind === 'run' && file.digest !== claim.digest) {
-    return {
-      kind: 'set-aside',
-      item: setAside(originOf(folder), claim.name, { reason: CHANGED, bytes }),
-    };
+    return asideOf(folder, claim.name, { reason: CHANGED, bytes });
   }
   if (file.kind !== 'run' || winner === claim.name) return itemOf(folder, claim.name, file);
   const reason = whySpare(claim, winner);
-  return { kind: 'set-aside', item: setAside(originOf(folder), claim.name, { reason, bytes }) };
+  return asideOf(folder, claim.name, { reason, bytes });
 }
 
 /** What was written, added or deleted since it was read. */
@@ -110,10 +107,7 @@ async function* changedSince(
     const isMisnamed = file.kind === 'run' && name !== runFileName(file.run.id);
     // Which of several misnamed files counts would be to decide anew.
     yield isMisnamed
-      ? {
-          kind: 'set-aside',
-          item: setAside(originOf(folder), name, { reason: CHANGED, bytes: file.bytes }),
-        }
+      ? asideOf(folder, name, { reason: CHANGED, bytes: file.bytes })
       : itemOf(folder, name, file);
   }
   for (; at < names.length; at += 1) yield* deletionOf(names[at] ?? '', others);
@@ -128,5 +122,9 @@ const CHANGED = 'The file changed while the folder was read. Read the folder onc
 function itemOf(folder: string, name: string, file: RunFile): SourceItem {
   return file.kind === 'run'
     ? { kind: 'run', name, run: file.run, digest: file.digest }
-    : { kind: 'set-aside', item: setAside(originOf(folder), name, file) };
+    : asideOf(folder, name, file);
+}
+
+function asideOf(folder: string, name: string, found: Parameters<typeof setAside>[2]): SourceItem {
+  return { kind: 'set-aside', item: setAside(originOf(folder), name, found) };
 }

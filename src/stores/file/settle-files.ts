@@ -99,11 +99,15 @@ export function settleFiles(
 
 function setAsideForNow(claimants: readonly Claimant[], holder: string, settled: Settlement): void {
   for (const { reading, file } of claimants) {
-    const { name } = reading;
-    const reason = whySpare(claimOf(name, file), holder);
-    settled.rows.push({ name, signature: null, runId: file.run.id, state: 'spare' });
-    settled.setAside.push(setAside(OWN_ORIGIN, name, { reason, bytes: file.bytes }));
+    setSpareAside({ reading: { ...reading, isSettled: false }, file }, holder, settled);
   }
+}
+
+function setSpareAside({ reading, file }: Claimant, holder: string, settled: Settlement): void {
+  const { name } = reading;
+  const reason = whySpare(claimOf(name, file), holder);
+  settled.rows.push(rowOf(reading, file.run.id, 'spare'));
+  settled.setAside.push(setAside(OWN_ORIGIN, name, { reason, bytes: file.bytes }));
 }
 
 /** What the index has of a run: its head, else the version that it had before it was deleted. */
@@ -125,20 +129,16 @@ function settleRun(
 ): void {
   const claims = claimants.map(({ reading, file }) => claimOf(reading.name, file));
   const winner = countingFile(claims, holder);
-  for (const [at, { reading, file }] of claimants.entries()) {
-    const claim = claims[at];
-    const { name } = reading;
-    if (claim === undefined) continue;
-    if (name === winner) {
-      settled.rows.push(rowOf(reading, claim.id, 'run'));
-      settled.released.push(name);
-      const isNew = state.head === undefined && state.lastVersion === 0;
-      (isNew ? settled.found : settled.operations).push(putOf(reading, file, state));
-    } else {
-      const reason = whySpare(claim, winner);
-      settled.rows.push(rowOf(reading, claim.id, 'spare'));
-      settled.setAside.push(setAside(OWN_ORIGIN, name, { reason, bytes: file.bytes }));
+  for (const claimant of claimants) {
+    const { reading, file } = claimant;
+    if (reading.name !== winner) {
+      setSpareAside(claimant, winner, settled);
+      continue;
     }
+    settled.rows.push(rowOf(reading, file.run.id, 'run'));
+    settled.released.push(winner);
+    const isNew = state.head === undefined && state.lastVersion === 0;
+    (isNew ? settled.found : settled.operations).push(putOf(reading, file, state));
   }
 }
 
