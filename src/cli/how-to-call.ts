@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import { withoutPassword } from '../config/postgres-url.ts';
 import type { StoreConfiguration } from '../config/store-configuration.ts';
+import { isInside } from './is-inside.ts';
 import { nameOfStore } from './name-of-store.ts';
 import { PACKAGE_ROOT } from './package-files.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -56,11 +57,13 @@ function programCall(): string {
   const folder = standingIn();
   if (import.meta.url.endsWith('.ts')) {
     // npm finds the Node that the project pins, which may be newer than the system's.
-    const place = isInside(folder, PACKAGE_ROOT) ? '' : ` --prefix ${shellQuote(PACKAGE_ROOT)}`;
+    const place = isReallyInside(folder, PACKAGE_ROOT)
+      ? ''
+      : ` --prefix ${shellQuote(PACKAGE_ROOT)}`;
     return `npm${place} run -s runledger --`;
   }
   const [project, ...rest] = PACKAGE_ROOT.split(`${sep}node_modules${sep}`);
-  const isDependency = rest.length > 0 && project !== undefined && isInside(folder, project);
+  const isDependency = rest.length > 0 && project !== undefined && isReallyInside(folder, project);
   return isDependency ? 'npx runledger' : 'runledger';
 }
 
@@ -73,7 +76,6 @@ function isSame(a: string, b: string): boolean {
   return realpathSync(a) === realpathSync(b);
 }
 
-function isInside(folder: string, parent: string): boolean {
-  const way = relative(realpathSync(parent), realpathSync(folder));
-  return way === '' || !way.startsWith('..');
+function isReallyInside(folder: string, parent: string): boolean {
+  return isInside(realpathSync(folder), realpathSync(parent));
 }

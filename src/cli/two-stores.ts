@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { readStoreTarget } from '../config/store-target.ts';
+import { isInside } from './is-inside.ts';
 import { nameOfStore } from './name-of-store.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -12,15 +13,16 @@ export function refuseOneInOther(source: StoreConfiguration, target: StoreConfig
   if (isSame && source.type === target.type) {
     throw new UsageError(`Both --from and --to are ${nameOfStore(target)}.`, 'Name two stores.');
   }
-  if (source.type === 'file' && from !== undefined && to !== undefined && isInside(to, from)) {
+  if (
+    source.type === 'file' &&
+    from !== undefined &&
+    to !== undefined &&
+    to !== from &&
+    isInside(to, from)
+  ) {
     const message = `${nameOfStore(target)} lies in the folder that is copied from.`;
     throw new UsageError(message, 'Name a place beside it: in there it would count as a run.');
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !/^\.\.[\\/]/.test(way);
 }
 
 /** Where a store lies, with the links in it followed as far as that is there; undefined for no path. */

@@ -37,20 +37,26 @@ const OURS = 'RUNLEDGER_';
 
 function refuseMisspelled(name: string, variables: readonly string[]): void {
   if (!name.startsWith(OURS) || OTHERS.includes(name)) return;
-  const endings = [...OTHERS, ...variables].map((variable) => variable.slice(OURS.length));
-  const nearest = nearestName(name.slice(OURS.length), endings);
+  const nearest = nearestVariable(name, OURS, [...OTHERS, ...variables]);
   if (nearest === undefined) return;
-  const problem = `${name} is no variable of Runledger; did you mean ${OURS}${nearest}?`;
+  const problem = `${name} is no variable of Runledger; did you mean ${nearest}?`;
   throw configurationError(undefined, problem);
 }
 
 function unknownVariable(name: string, variables: readonly string[]): Error {
-  // They all begin alike: near is what is near in the rest.
-  const endings = variables.map((variable) => variable.slice(PREFIX.length));
-  const nearest = nearestName(name.slice(PREFIX.length), endings);
+  const nearest = nearestVariable(name, PREFIX, variables);
   const answer =
-    nearest === undefined
-      ? `there are ${variables.join(', ')}`
-      : `did you mean ${PREFIX}${nearest}?`;
+    nearest === undefined ? `there are ${variables.join(', ')}` : `did you mean ${nearest}?`;
   return configurationError(undefined, `${name} is no option of database; ${answer}`);
+}
+
+/** They all begin alike: near is what is near in the rest. */
+function nearestVariable(
+  name: string,
+  prefix: string,
+  variables: readonly string[],
+): string | undefined {
+  const endings = variables.map((variable) => variable.slice(prefix.length));
+  const nearest = nearestName(name.slice(prefix.length), endings);
+  return nearest && prefix + nearest;
 }

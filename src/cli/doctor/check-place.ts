@@ -1,5 +1,5 @@
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
-import { readStoreTarget } from '../../config/store-target.ts';
+import { type PostgresTarget, readStoreTarget } from '../../config/store-target.ts';
 import { callOnStore } from '../how-to-call.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import type { Check } from './check.ts';
@@ -15,7 +15,7 @@ export async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
     return [{ name: 'memory', state: 'ok', text }];
   }
   if (target.kind === 'postgres') {
-    return [...checkSsl(store), ...(await checkStore(store, nameOfStore(store)))];
+    return [...checkSsl(target), ...(await checkStore(store, nameOfStore(store)))];
   }
   const { path } = target;
   try {
@@ -45,11 +45,8 @@ function unreachable(path: string, code = 'unknown'): Check {
 }
 
 /** Who does not verify a server cannot know whom the runs are given to. */
-function checkSsl(store: StoreConfiguration): Check[] {
-  const { ssl } = store as { ssl?: unknown };
-  if (typeof ssl !== 'object' || ssl === null) return [];
-  const isVerified = (ssl as { rejectUnauthorized?: boolean }).rejectUnauthorized !== false;
-  if (isVerified) return [];
+function checkSsl({ ssl }: PostgresTarget): Check[] {
+  if (ssl === false || ssl.rejectUnauthorized) return [];
   return [
     {
       name: 'ssl',

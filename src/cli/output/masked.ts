@@ -8,7 +8,5 @@ const PASSWORD_IN_PARAMETERS = /([?&](?:password|pwd)=)[^\s"'`&]*/gi;
  * at all.
  */
 export function masked(text: string): string {
-  return text
-    .replace(PASSWORD_IN_ADDRESS, '$1:***@')
-    .replace(PASSWORD_IN_PARAMETERS, (_, name: string) => `${name}***`);
+  return text.replace(PASSWORD_IN_ADDRESS, '$1:***@').replace(PASSWORD_IN_PARAMETERS, '$1***');
 }

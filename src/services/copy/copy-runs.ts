@@ -16,9 +16,9 @@ const INDEX_PIECE = 1_000;
  *
  * A run that differs on the other side is replaced where its content is a past state of the source's
  * run; it is left, and counts as unchanged, where the source's content is a past state of its own.
- * A source that does not know all of the past, such as a folder, is the truth about what was copied from it: what a
- * copy from this same origin wrote, and nobody edited since, follows it, also when a file is put back
- * to an earlier state. Anything else is a conflict: left alone and named in `differences`.
+ * A source that does not know all of the past, such as a folder, is the truth about what was copied from
+ * it: what a copy from this same origin wrote, and nobody edited since, follows it, also when a file is
+ * put back to an earlier state. Anything else is a conflict: left alone and named in `differences`.
  *
  * A run that somebody deleted on the other side stays deleted, and counts as unchanged, until the
  * source has it in a state that the other side never had. A run that is gone from the source stays.
