@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
 import {
+  behindLink,
   edit,
   fileOf,
   folderOf,
@@ -106,12 +107,10 @@ describe('what others change in a folder at odd moments', () => {
 
   test('is found by each later sweep too', async () => {
     const folder = await folderOf(2);
-    const elsewhere = folderInMemory();
-    renameSync(join(folder, fileOf(0)), join(elsewhere, 'run'));
-    symlinkSync(join(elsewhere, 'run'), join(folder, fileOf(0)));
+    const elsewhere = behindLink(folder, fileOf(0));
     const opened = await openFolder({ path: folder, sweepMs: 50 });
     for (const branch of ['edited', 'again']) {
-      writeJson(elsewhere, 'run', makeRun(0, { branch }));
+      writeJson(elsewhere, fileOf(0), makeRun(0, { branch }));
       await until(async () =>
         (await opened.repository.list()).items.some((run) => run.branch === branch),
       );

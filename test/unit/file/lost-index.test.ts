@@ -182,12 +182,14 @@ describe('a folder that was copied elsewhere', () => {
 describe('a damaged index that', () => {
   const corrupt = { code: 'CORRUPT' };
 
-  test('was made anew since is not put aside by who has the damaged one open', async () => {
-    const folder = folderInMemory();
-    const first = await openFolder({ path: folder });
-    await first.repository.saveMany(makeRuns(60));
-    await first.repository.close();
+  async function damagedFolder(): Promise<string> {
+    const { folder } = await filledFolder();
     await damage(folder, 'agent_runs_by_time');
+    return folder;
+  }
+
+  test('was made anew since is not put aside by who has the damaged one open', async () => {
+    const folder = await damagedFolder();
     const [one, other] = [await openFolder({ path: folder }), await openFolder({ path: folder })];
     await expect(one.repository.list()).rejects.toMatchObject(corrupt);
     const anew = await openFolder({ path: folder });
@@ -198,11 +200,7 @@ describe('a damaged index that', () => {
   });
 
   test('is put aside is kept with its log', async () => {
-    const folder = folderInMemory();
-    const first = await openFolder({ path: folder });
-    await first.repository.saveMany(makeRuns(60));
-    await first.repository.close();
-    await damage(folder, 'agent_runs_by_time');
+    const folder = await damagedFolder();
     const { repository } = await openFolder({ path: folder });
     await expect(repository.list()).rejects.toMatchObject(corrupt);
     const names = readdirSync(join(folder, '.runledger'));

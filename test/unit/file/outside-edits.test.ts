@@ -1,4 +1,4 @@
-import { renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { lookAtFile } from '../../../src/stores/file/look-at-file.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
 import {
+  behindLink,
   edit,
   fileOf,
   folderOf,
@@ -162,12 +163,9 @@ describe('what others change in a folder', () => {
 
   test('is found by the sweep where the system tells of nothing', async () => {
     const folder = await folderOf(2);
-    // Of a folder that links lead to, nothing is told of what happens behind them.
-    const elsewhere = folderInMemory();
-    renameSync(join(folder, fileOf(0)), join(elsewhere, 'run'));
-    symlinkSync(join(elsewhere, 'run'), join(folder, fileOf(0)));
+    const elsewhere = behindLink(folder, fileOf(0));
     const opened = await openFolder({ path: folder, sweepMs: 50 });
-    writeJson(elsewhere, 'run', makeRun(0, { branch: 'edited' }));
+    writeJson(elsewhere, fileOf(0), makeRun(0, { branch: 'edited' }));
     await until(async () => String(await branchesOf(opened)) === 'edited,');
   });
 

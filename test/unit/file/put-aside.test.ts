@@ -13,6 +13,21 @@ import {
   writeJson,
 } from './support/file-store.ts';
 
+/** A folder with a run, and an older copy of it. */
+async function folderWithCopy(): Promise<string> {
+  const folder = folderInMemory();
+  writeJson(folder, fileOf(1), makeRun(1));
+  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
+  await settle();
+  return folder;
+}
+
+/** Makes the index know what is in a folder now. */
+async function see(folder: string): Promise<void> {
+  const { repository } = await openFolder({ path: folder });
+  await repository.close();
+}
+
 describe('a file that is no run', () => {
   test('is in the quarantine with its bytes and reason, and leaves it when it is mended', async () => {
     const folder = folderInMemory();
@@ -132,12 +147,8 @@ describe('two files of one run', () => {
 });
 
 test('a copy that breaks does not keep its run from being deleted', async () => {
-  const folder = folderInMemory();
-  writeJson(folder, fileOf(1), makeRun(1));
-  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
-  await settle();
-  const first = await openFolder({ path: folder });
-  await first.repository.close();
+  const folder = await folderWithCopy();
+  await see(folder);
   writeFileSync(join(folder, 'copy.json'), 'broken');
   const second = await openFolder({ path: folder });
   await second.repository.close();
@@ -147,12 +158,8 @@ test('a copy that breaks does not keep its run from being deleted', async () => 
 });
 
 test('half of a file is no deletion though a copy comes to hold another run', async () => {
-  const folder = folderInMemory();
-  writeJson(folder, fileOf(1), makeRun(1));
-  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
-  await settle();
-  const first = await openFolder({ path: folder });
-  await first.repository.close();
+  const folder = await folderWithCopy();
+  await see(folder);
   writeFileSync(join(folder, fileOf(1)), '{"half');
   writeJson(folder, 'copy.json', makeRun(2));
   const { repository } = await openFolder({ path: folder });
@@ -180,8 +187,7 @@ test('the one named by it counts though the one that held it cannot be read any 
   const folder = folderInMemory();
   writeJson(folder, 'other.json', makeRun(1));
   await settle();
-  const first = await openFolder({ path: folder });
-  await first.repository.close();
+  await see(folder);
   writeFileSync(join(folder, 'other.json'), 'broken');
   writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
   const { repository, store } = await openFolder({ path: folder });
@@ -193,8 +199,7 @@ test('the other is told at once when the one named by it takes over', async () =
   const folder = folderInMemory();
   writeJson(folder, 'other.json', makeRun(1, { branch: 'other' }));
   await settle();
-  const first = await openFolder({ path: folder });
-  await first.repository.close();
+  await see(folder);
   writeJson(folder, fileOf(1), makeRun(1, { branch: 'named' }));
   const { repository, store } = await openFolder({ path: folder });
   expect((await repository.list()).items).toMatchObject([{ branch: 'named', version: 2 }]);
@@ -222,10 +227,7 @@ test('what others and what the folder itself put aside comes in order', async ()
 });
 
 test('a copy of a run that is deleted does not bring it back: it is moved out of the way', async () => {
-  const folder = folderInMemory();
-  writeJson(folder, fileOf(1), makeRun(1));
-  writeJson(folder, 'copy.json', makeRun(1, { branch: 'older' }));
-  await settle();
+  const folder = await folderWithCopy();
   const { repository } = await openFolder({ path: folder });
   expect(await repository.delete(idOf(1))).toBe(true);
   const [aside = '', ...others] = namesIn(folder);

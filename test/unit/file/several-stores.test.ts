@@ -10,6 +10,26 @@ async function twoStores() {
   return { path, one: one.repository, other: other.repository };
 }
 
+/** The same with run 1, while the one is in a transaction until it is told to end. */
+async function twoStoresAtWork() {
+  const stores = await twoStores();
+  const { one } = stores;
+  await one.save(makeRun(1));
+  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+  const { promise: over, resolve: endIt } = Promise.withResolvers<void>();
+  const transaction = one.transaction(async (runs) => {
+    await runs.save(makeRun(2));
+    begin();
+    await over;
+  });
+  await begun;
+  const end = async () => {
+    endIt();
+    await transaction;
+  };
+  return { ...stores, end };
+}
+
 test('two stores of a process take turns: a save waits for a transaction of the other', async () => {
   const { path, one, other } = await twoStores();
   const order: string[] = [];
@@ -31,40 +51,20 @@ test('two stores of a process take turns: a save waits for a transaction of the 
 });
 
 test('reading one does not wait for a long transaction of the other', async () => {
-  const { path, one, other } = await twoStores();
-  await one.save(makeRun(1));
-  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-  const { promise: read, resolve: end } = Promise.withResolvers<void>();
-  const transaction = one.transaction(async (runs) => {
-    await runs.save(makeRun(2));
-    begin();
-    await read;
-  });
-  await begun;
+  const { path, other, end } = await twoStoresAtWork();
   writeJson(path, `${idOf(1)}.json`, makeRun(1, { branch: 'edited' }));
   expect(await other.findById(idOf(1))).toMatchObject({ version: 1 });
-  end();
-  await transaction;
+  await end();
   expect(await other.findById(idOf(1))).toMatchObject({ version: 2, branch: 'edited' });
 });
 
 test('closing one does not wait for what it would see behind a transaction of the other', async () => {
-  const { path, one, other } = await twoStores();
-  await one.save(makeRun(1));
-  const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
-  const { promise: closed, resolve: close } = Promise.withResolvers<void>();
-  const transaction = one.transaction(async (runs) => {
-    await runs.save(makeRun(2));
-    begin();
-    await closed;
-  });
-  await begun;
+  const { path, one, other, end } = await twoStoresAtWork();
   writeJson(path, `${idOf(3)}.json`, makeRun(3));
   // Long enough for the system's notice of it to come.
   await delay(200);
   await other.close();
-  close();
-  await transaction;
+  await end();
   expect(await one.findById(idOf(3))).toMatchObject({ version: 1 });
 });
 

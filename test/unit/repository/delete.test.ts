@@ -2,20 +2,32 @@ import { expect, test } from 'vitest';
 import { idOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { RunledgerError } from '../../../src/repository/errors.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
+import type { RunRepository } from '../../../src/repository/run-repository.ts';
+import type { RunStore } from '../../../src/repository/run-store.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { edit as editIn, runsOf } from '../../support/list-source.ts';
+
+/** A repository over a store; something happens just before its first write, its second, and so on. */
+function whileWriting(
+  store: RunStore,
+  happens: (write: number) => Promise<unknown>,
+): RunRepository {
+  let writes = 0;
+  return guardRepository({
+    ...store,
+    async write(...given) {
+      writes += 1;
+      await happens(writes);
+      return await store.write(...given);
+    },
+  });
+}
 
 test('a left-over that is changed in that moment is not deleted', async () => {
   const store = openMemoryStore();
   await editIn(store, makeRun(1, { status: 'RETRYING' }));
-  let writes = 0;
-  const repository = guardRepository({
-    ...store,
-    async write(...given) {
-      writes += 1;
-      if (writes === 2) await editIn(store, makeRun(1, { status: 'RETRYING', branch: 'new' }));
-      return await store.write(...given);
-    },
+  const repository = whileWriting(store, async (write) => {
+    if (write === 2) await editIn(store, makeRun(1, { status: 'RETRYING', branch: 'new' }));
   });
   await expect(repository.delete(idOf(1))).rejects.toMatchObject({ code: 'ACTIVE' });
   expect(await runsOf(store)).toMatchObject([{ branch: 'new' }]);
@@ -33,17 +45,10 @@ test('a failure before anything was deleted is told as it is', async () => {
 test('a run that was changed since it was listed goes only if it matches still', async () => {
   const store = openMemoryStore();
   for (const run of makeRuns(3)) await editIn(store, run);
-  let writes = 0;
-  const repository = guardRepository({
-    ...store,
-    async write(...given) {
-      writes += 1;
-      if (writes === 1) {
-        await editIn(store, makeRun(1, { repository: 'other/app' }));
-        await editIn(store, makeRun(2, { branch: 'edited' }));
-      }
-      return await store.write(...given);
-    },
+  const repository = whileWriting(store, async (write) => {
+    if (write > 1) return;
+    await editIn(store, makeRun(1, { repository: 'other/app' }));
+    await editIn(store, makeRun(2, { branch: 'edited' }));
   });
   expect(await repository.deleteMany({ repository: 'acme/app' })).toEqual({
     deleted: 2,
@@ -55,15 +60,9 @@ test('a run that was changed since it was listed goes only if it matches still',
 test('a run that is changed all the time counts as active, and the rest goes', async () => {
   const store = openMemoryStore();
   for (const run of makeRuns(3)) await editIn(store, run);
-  let changes = 0;
-  const repository = guardRepository({
-    ...store,
-    async write(...given) {
-      changes += 1;
-      await editIn(store, makeRun(1, { branch: `${changes}` }));
-      return await store.write(...given);
-    },
-  });
+  const repository = whileWriting(store, (write) =>
+    editIn(store, makeRun(1, { branch: `${write}` })),
+  );
   expect(await repository.deleteMany({ repository: 'acme/app' })).toEqual({
     deleted: 2,
     active: 1,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
@@ -61,6 +61,17 @@ export function readJson(folder: string, name: string): AgentRun {
 /** Writes a file as another program does: in place. */
 export function writeJson(folder: string, name: string, value: object): void {
   writeFileSync(join(folder, name), JSON.stringify(value, null, 2));
+}
+
+/**
+ * Moves a file to another folder, which it gives, and leaves a link: of what happens behind that, the
+ * system tells nothing.
+ */
+export function behindLink(folder: string, name: string): string {
+  const elsewhere = folderInMemory();
+  renameSync(join(folder, name), join(elsewhere, name));
+  symlinkSync(join(elsewhere, name), join(folder, name));
+  return elsewhere;
 }
 
 /** Long enough for the times of a file to tell a later change from an earlier one. */
