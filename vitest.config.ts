@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.soak.test.ts'],
+    globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
     // Left to itself, vitest keeps a core free, which on two cores is half of them.
     maxWorkers: '100%',

@@ -72,9 +72,9 @@ async function openTarget(target: StoreTarget, options: OpenOptions): Promise<Ru
   }
   if (target.kind === 'sqlite') {
     const { openSqliteStore } = await import('./stores/sqlite/open-sqlite-store.ts');
-    const { statementLog } = await import('./stores/sqlite/statement-log.ts');
+    const { statementLog } = await import('./stores/sql/statement-log.ts');
     const { path, synchronize, logging } = target;
-    const log = logging === 'nothing' ? {} : { logging: statementLog(logging) };
+    const log = logging === 'nothing' ? {} : { logging: statementLog('sqlite', logging) };
     return openSqliteStore({ path, synchronize, ...log, ...options });
   }
   if (target.kind === 'postgres') throw noPostgres();

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { AgentRun, RunOrigin, RunStatus } from '../domain/run.ts';
+import type { AgentRun, RunOrigin, RunStatus, StoredRun } from '../domain/run.ts';
 import { ACTIVE_STATUSES } from '../domain/status.ts';
 
 /** What must hold of the stored run for a write to take effect; the store checks it atomically. */
@@ -95,7 +95,7 @@ export function decideWrite(operation: WriteOperation, found: RunHead | null): D
   if (operation.kind === 'put' && found && isExpectedStatus && hasEqualContent(operation, found)) {
     return nothing({ result: 'unchanged', id: found.id, version: found.version });
   }
-  const id = operation.kind === 'put' ? operation.run.id : operation.id;
+  const id = idOf(operation);
   if (operation.kind === 'delete' && found === null) return nothing({ result: 'absent', id });
   if (expect.version !== undefined && expect.version !== found?.version) {
     return nothing({ result: 'conflict', id, over: 'version', found });
@@ -114,6 +114,41 @@ export function decideWrite(operation: WriteOperation, found: RunHead | null): D
   if (found === null) return { do: 'insert', version: given };
   // Within a run the version is the order of the ledger: it rises even when a copy brings a lower one.
   return { do: 'update', version: Math.max(given, found.version + 1) };
+}
+
+/** The id of the run that a write is about. */
+export function idOf(operation: WriteOperation): string {
+  return operation.kind === 'put' ? operation.run.id : operation.id;
+}
+
+/** The run of a put as it is stored at this version. `createdAt` is that of the run before, if any. */
+export function stampedRun(
+  { run, stamps }: PutOperation,
+  version: number,
+  { now, createdAt = now }: { now: string; createdAt?: string | undefined },
+): StoredRun {
+  const kept: Partial<AgentRun> = stamps === 'kept' ? run : {};
+  return {
+    ...run,
+    version,
+    createdAt: kept.createdAt ?? createdAt,
+    updatedAt: kept.updatedAt ?? now,
+  };
+}
+
+/** Whether what a batch did is to stay: an atomic one that met a conflict leaves nothing. */
+export function isKept({ atomic }: { atomic: boolean }): (outcomes: WriteOutcome[]) => boolean {
+  return (outcomes) => !atomic || outcomes.every(({ result }) => result !== 'conflict');
+}
+
+/**
+ * Whether doing a write again, after it took effect unseen, has the same outcome for its caller: a put
+ * is then unchanged, unless it may only leave other statuses; a deletion would say that there was nothing.
+ */
+export function isRepeatable(operation: WriteOperation): boolean {
+  if (operation.kind === 'delete') return false;
+  const { statuses } = operation.expect;
+  return statuses === undefined || statuses.includes(operation.run.status);
 }
 
 /** The digest leaves out where a run came from; a put that brings it has something to write. */

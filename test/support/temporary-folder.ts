@@ -10,10 +10,13 @@ export function temporaryFolder(): string {
 
 /** The same in memory where the system has such a place: for tests that no disk is to slow down. */
 export function folderInMemory(): string {
-  return newFolder(IN_MEMORY);
+  return newFolder(whereInMemory() ?? tmpdir());
 }
 
-const IN_MEMORY = mayWrite('/dev/shm') ? '/dev/shm' : tmpdir();
+/** A place in memory; null where the system has none. */
+export function whereInMemory(): string | null {
+  return mayWrite('/dev/shm') ? '/dev/shm' : null;
+}
 
 function newFolder(place: string): string {
   const folder = mkdtempSync(join(place, 'runledger-'));

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { isRunledgerError } from '../../repository/errors.ts';
 import { warn } from '../../repository/guard/warn.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { loadMigrations } from '../sqlite/migrations.ts';
+import { storeMigrations } from '../sqlite/migrations.ts';
 import { openDatabase } from '../sqlite/open-database.ts';
 import { sqliteRunStore } from '../sqlite/sqlite-run-store.ts';
 import { removeQuietly } from './durable-file.ts';
@@ -96,7 +96,7 @@ async function openWithIndex(
 ): Promise<RunStore> {
   const { database, identity } = await openDatabase({
     path: join(own.path, INDEX_FILE),
-    migrations: [...loadMigrations(), ...loadMigrations(MIGRATIONS)],
+    migrations: storeMigrations(MIGRATIONS),
     synchronize: true,
     create: true,
     now,

@@ -1,12 +1,14 @@
 import { comparePlaces } from '../../domain/cursor.ts';
 import { matchesFilter } from '../../domain/filter.ts';
 import { overwrittenBy } from '../../domain/overwritten.ts';
-import type { AgentRun, StoredRun } from '../../domain/run.ts';
+import type { StoredRun } from '../../domain/run.ts';
 import type { HistoryEntry, PageRequest, WriteOptions } from '../../repository/run-store.ts';
 import {
   decideWrite,
   headOf,
+  idOf,
   type RunHead,
+  stampedRun,
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
@@ -89,7 +91,7 @@ export class MemoryState {
     now: string,
     stamp: Pick<HistoryEntry, 'at' | 'origin' | 'transaction'>,
   ): WriteOutcome {
-    const runId = operation.kind === 'put' ? operation.run.id : operation.id;
+    const runId = idOf(operation);
     const decision = decideWrite(operation, this.head(runId));
     if (decision.do === 'nothing') return decision.outcome;
     this.#sorted = undefined;
@@ -104,11 +106,9 @@ export class MemoryState {
       return { result: 'deleted', id: runId };
     }
     const version = decision.do === 'delete' ? 0 : decision.version;
-    const given: AgentRun = structuredClone(operation.run);
-    const kept: Partial<AgentRun> = operation.stamps === 'kept' ? given : {};
-    const createdAt = kept.createdAt ?? before?.createdAt ?? now;
-    const updatedAt = kept.updatedAt ?? now;
-    const run: StoredRun = { ...given, version, createdAt, updatedAt };
+    const stamps = { now, createdAt: before?.createdAt };
+    const run = structuredClone(stampedRun(operation, version, stamps));
+    const { createdAt, updatedAt } = run;
     const { digest } = operation;
     this.#runs.set(runId, { run, digest });
     const entry = { ...stamp, cursor, runId, version, digest };

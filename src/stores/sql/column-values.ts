@@ -60,8 +60,13 @@ export function digestColumn(digest: string): Uint8Array {
   return Buffer.from(digest, 'hex');
 }
 
+/** The bytes of a column, not copied; undefined for NULL. */
+export function readBytes(value: SqlValue | undefined): Buffer | undefined {
+  if (!(value instanceof Uint8Array)) return undefined;
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+}
+
 /** The digest of a column, 64 hex digits; null for NULL. */
 export function readDigest(value: SqlValue | undefined): string | null {
-  if (!(value instanceof Uint8Array)) return null;
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex');
+  return readBytes(value)?.toString('hex') ?? null;
 }

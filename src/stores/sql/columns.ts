@@ -16,6 +16,21 @@ export interface PartTable<Part> {
   values(part: Part): SqlValue[];
 }
 
+/** The columns in which a part differs from its row, in which they have names with this prefix. */
+export function changedColumns<Part>(
+  { columns }: PartTable<Part>,
+  values: readonly SqlValue[],
+  row: SqlRow,
+  prefix = '',
+): string[] {
+  return columns.filter((column, at) => !isSame(row[prefix + column], values[at]));
+}
+
+function isSame(a: SqlValue | undefined, b: SqlValue | undefined): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  return a === b;
+}
+
 /** Describes a table by its columns. */
 export function partTable<Part>(name: string, columns: Columns<Part>): PartTable<Part> {
   const takes = Object.values(columns);

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 // As one object: an older Node, which has no zstd, can link this and be told so by the opener.
 import * as zlib from 'node:zlib';
+import { RunledgerError } from '../../repository/errors.ts';
 import { decodeText, encodeText } from './text-encoding.ts';
 
 /**
@@ -38,4 +39,11 @@ export function packContent(text: string): PackedContent {
 export function unpackContent({ packing, bytes }: Omit<PackedContent, 'size'>): string {
   const plain = packing === 'zstd' ? zlib.zstdDecompressSync(bytes) : bytes;
   return decodeText(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString());
+}
+
+/** The failure for a text that is gone. */
+export function missingContent(hash: string): RunledgerError {
+  return new RunledgerError('CORRUPT', `The large text ${hash} is referred to but not stored.`, {
+    hint: 'The database was changed by something else, or is damaged: restore the last backup.',
+  });
 }

@@ -26,6 +26,13 @@ export function packJson(value: JsonValue, keep: KeepText): JsonValue {
   return packed;
 }
 
+/** The hashes of the texts that a packed value refers to. */
+export function* referencesIn(value: JsonValue | undefined): Generator<string, void, undefined> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value) && typeof value[REFERENCE] === 'string') yield value[REFERENCE];
+  else for (const member of Object.values(value)) yield* referencesIn(member);
+}
+
 /** The value that `packJson` was given. */
 export function unpackJson(value: JsonValue, textOf: TextOf): JsonValue {
   if (typeof value !== 'object' || value === null) return value;

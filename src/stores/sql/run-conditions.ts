@@ -1,4 +1,11 @@
-import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Kysely,
+  type RawBuilder,
+  type SqlBool,
+  sql,
+} from 'kysely';
 import type { RunOrder } from '../../domain/cursor.ts';
 import type { NormalFilter } from '../../domain/filter.ts';
 import type { DatabaseSchema } from './database-schema.ts';
@@ -22,6 +29,12 @@ export interface QueryShape {
 type Aliased = DatabaseSchema & { r: DatabaseSchema['agent_runs'] };
 type Builder = ExpressionBuilder<Aliased, 'r'>;
 
+/** What the engines write differently in conditions. */
+export interface ConditionWords {
+  /** That a column, by which an index is ordered, has the value of a slot. */
+  hasValue(column: string, name: string): RawBuilder<SqlBool>;
+}
+
 const EQUAL = {
   repository: 'r.repository',
   agent: 'r.agent',
@@ -43,30 +56,36 @@ const PLACES: Readonly<Record<string, readonly [startedAt: string, id: string]>>
 };
 
 /** The runs that a query of this shape is about, `r`, without order and limit. */
-export function matchingRuns(db: Kysely<DatabaseSchema>, shape: QueryShape) {
+export function matchingRuns(db: Kysely<DatabaseSchema>, shape: QueryShape, words: ConditionWords) {
   return db
     .selectFrom('agent_runs as r')
     .$if(shape.driver === 'tag', (query) =>
       query.innerJoin('run_tags as t', (join) =>
-        join.onRef('t.run_id', '=', 'r.id').on('t.tag', '=', slot<string>('tag')),
+        join.onRef('t.run_id', '=', 'r.id').on(words.hasValue('t.tag', 'tag')),
       ),
     )
     .$if(shape.driver === 'errorCode', (query) =>
       query.innerJoin('run_errors as c', (join) =>
-        join.onRef('c.run_id', '=', 'r.id').on('c.code', '=', slot<string>('errorCode')),
+        join.onRef('c.run_id', '=', 'r.id').on(words.hasValue('c.code', 'errorCode')),
       ),
     )
-    .where((builder) => builder.and(conditionsOf(builder as unknown as Builder, shape)));
+    .where((builder) => builder.and(conditionsOf(builder as unknown as Builder, shape, words)));
 }
 
-function conditionsOf(builder: Builder, shape: QueryShape): Expression<SqlBool>[] {
+function conditionsOf(
+  builder: Builder,
+  shape: QueryShape,
+  words: ConditionWords,
+): Expression<SqlBool>[] {
   const { startedAt, id } = placeOf(shape);
   const all: Expression<SqlBool>[] = [];
   for (const name of shape.conditions) {
     if (name in EQUAL) {
       const column = EQUAL[name as keyof typeof EQUAL];
       const isDriver = shape.driver === name;
-      all.push(sql<SqlBool>`${isDriver ? sql.ref(column) : aside(column)} = ${slot(name)}`);
+      all.push(
+        isDriver ? words.hasValue(column, name) : sql<SqlBool>`${aside(column)} = ${slot(name)}`,
+      );
     } else if (name === 'model') all.push(hasModel(builder));
     else if (name === 'since') all.push(sql<SqlBool>`${startedAt} >= ${slot('since')}`);
     else if (name === 'until') all.push(sql<SqlBool>`${startedAt} < ${slot('until')}`);

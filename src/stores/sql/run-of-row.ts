@@ -15,19 +15,23 @@ import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from './part-tables
 import { presentMembers } from './present-members.ts';
 
 const COLUMNS = [
-  'r.run_number',
   ...RUN_TABLE.columns.map((column) => `r.${column}`),
   ...INPUT_TABLE.columns.map((column) => `i.${column} AS input_${column}`),
   ...OUTPUT_TABLE.columns.map((column) => `o.${column} AS output_${column}`),
   ...ERROR_TABLE.columns.map((column) => `e.${column} AS error_${column}`),
 ];
 
-/** The run with its input, output and error, one row for each run `r`, to be read by `runOfRow`. */
-export const SELECT_RUN = `SELECT ${COLUMNS.join(', ')}
-  FROM agent_runs r
-  LEFT JOIN agent_inputs i ON i.run_id = r.id
-  LEFT JOIN agent_outputs o ON o.run_id = r.id
-  LEFT JOIN run_errors e ON e.run_id = r.id`;
+/**
+ * The run with its input, output and error, one row for each run `r`, to be read by `runOfRow`. `more`
+ * are columns beyond those; `schema` stands before the names of the tables.
+ */
+export function selectRun(more: readonly string[], schema = ''): string {
+  return `SELECT ${[...more, ...COLUMNS].join(', ')}
+  FROM ${schema}agent_runs r
+  LEFT JOIN ${schema}agent_inputs i ON i.run_id = r.id
+  LEFT JOIN ${schema}agent_outputs o ON o.run_id = r.id
+  LEFT JOIN ${schema}run_errors e ON e.run_id = r.id`;
+}
 
 /** The run of such a row, without its steps. Throws CORRUPT when its input is gone. */
 export function runOfRow(row: SqlRow): StoredRun {

@@ -5,7 +5,13 @@ import { textColumn } from './column-values.ts';
 import type { SqlValue } from './columns.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 import { driverOf } from './query-driver.ts';
-import { aside, matchingRuns, placeOf, type QueryShape } from './run-conditions.ts';
+import {
+  aside,
+  type ConditionWords,
+  matchingRuns,
+  placeOf,
+  type QueryShape,
+} from './run-conditions.ts';
 import {
   type BoundQuery,
   bind,
@@ -25,9 +31,13 @@ export interface Restriction {
 }
 
 /** What the engines write differently. */
-export interface EngineWords extends AggregateWords {
+export interface EngineWords extends AggregateWords, ConditionWords {
+  /** What a run is looked up by, once its place is known. */
+  rowKey: 'run_number' | 'id';
   /** A time as the engine keeps times. */
   timeValue(time: string): SqlValue;
+  /** The id of a run as the engine keeps ids; NULL for what cannot be one. */
+  idValue(id: string): SqlValue;
 }
 
 /** Composes the queries that depend on a filter, each compiled once per shape. */
@@ -41,7 +51,7 @@ export class RunQueries {
     this.#words = words;
   }
 
-  /** `run_number`, `started_at` and `id` of a page of runs, in order, read from an index. */
+  /** `row_key`, `started_at` and `id` of a page of runs, in order, read from an index. */
   keys(request: PageRequest, restriction?: Restriction): BoundQuery {
     const bounded = withoutSpareBound(request);
     const shape = shapeOf(bounded);
@@ -76,7 +86,7 @@ export class RunQueries {
     const isWindow = (filter.since ?? filter.until) !== undefined;
     const skips = isWindow && isCovered(filter) && !filter.repository && !filter.statuses;
     const compose = () => {
-      const runs = matchingRuns(this.#db, shape);
+      const runs = matchingRuns(this.#db, shape, this.#words);
       return compile(select(skips ? runs.where(inEveryRepository()) : runs));
     };
     return bind(this.#once(`${name} ${JSON.stringify(shape)}`, compose), this.#valuesOf(request));
@@ -85,9 +95,10 @@ export class RunQueries {
   #composeKeys(shape: QueryShape, restriction: Restriction | undefined) {
     const select = (only: QueryShape) => {
       const { startedAt, id } = placeOf(only);
-      return matchingRuns(this.#db, only)
+      const rowKey = sql.ref(`r.${this.#words.rowKey}`);
+      return matchingRuns(this.#db, only, this.#words)
         .where((builder) => builder.and(restriction === undefined ? [] : [restriction.condition]))
-        .select(['r.run_number', startedAt.as('started_at'), id.as('id')]);
+        .select([rowKey.as('row_key'), startedAt.as('started_at'), id.as('id')]);
     };
     // Several statuses are as many ranges of one index, merged: no sort, whatever their number.
     const isMerged = shape.driver === 'statuses' && shape.statuses.length > 1;
@@ -114,8 +125,7 @@ export class RunQueries {
     const values: Record<string, SqlValue> = { limit };
     for (const [name, value] of Object.entries(filter)) {
       if (typeof value !== 'string') continue;
-      values[name] =
-        name === 'since' || name === 'until' ? this.#words.timeValue(value) : textColumn(value);
+      values[name] = this.#valueOf(name, value);
     }
     filter.statuses?.forEach((status, at) => {
       values[statusSlot(at)] = status;
@@ -125,6 +135,12 @@ export class RunQueries {
       values.afterId = after.id;
     }
     return values;
+  }
+
+  #valueOf(name: string, value: string): SqlValue {
+    if (name === 'since' || name === 'until') return this.#words.timeValue(value);
+    const isId = name === 'parentRunId' || name === 'callerRunId';
+    return isId ? this.#words.idValue(value) : textColumn(value);
   }
 }
 
@@ -140,9 +156,9 @@ function isCovered({ statuses: _, since: _1, until: _2, repository: _3, ...other
 function inEveryRepository() {
   return sql<SqlBool>`r.repository IN (
     WITH RECURSIVE each_one (repository) AS (
-      SELECT min(repository) FROM agent_runs
+      SELECT min(repository) FROM ${sql.table('agent_runs')}
       UNION ALL
-      SELECT (SELECT min(repository) FROM agent_runs WHERE repository > each_one.repository)
+      SELECT (SELECT min(repository) FROM ${sql.table('agent_runs')} WHERE repository > each_one.repository)
       FROM each_one WHERE each_one.repository IS NOT NULL
     )
     SELECT repository FROM each_one WHERE repository IS NOT NULL

@@ -18,6 +18,8 @@ export interface AggregateWords {
    * could be beyond 2^53, which cannot be read.
    */
   total(column: string): RawBuilder<unknown>;
+  /** That a column of `r` holds true. */
+  isTrue(column: string): RawBuilder<unknown>;
 }
 
 /** The figures of all runs together: one row, for `statisticsOfRows`. */
@@ -29,7 +31,7 @@ export function overallColumns(words: AggregateWords) {
     ...Object.fromEntries(RUN_STATUSES.map((status) => [status, countWhere(isStatus(status))])),
     with_cost: sql`count(r.cost_micro_usd)`,
     total_cost: words.total('cost_micro_usd'),
-    with_usage: words.total('has_usage'),
+    with_usage: countWhere(words.isTrue('has_usage')),
     input: words.total('input_tokens'),
     cache_read: words.total('cache_read_tokens'),
     cache_write_5m: words.total('cache_write_5m_tokens'),

@@ -11,14 +11,17 @@ const COLUMNS = `r.id, r.repository, r.status, r.started_at, r.completed_at, r.d
   o.run_id AS output_run_id, coalesce(o.message_head, o.message) AS message, o.tokens_used,
   e.code AS error_code, coalesce(e.message_head, e.message) AS error_message`;
 
-/** The summaries of the runs that a query of keys gives, in its order. */
-export function selectSummaries(keys: string): string {
+/**
+ * The summaries of the runs that a query of keys gives. `join` finds the runs `r` of the keys `k`;
+ * `schema` stands before the names of the tables.
+ */
+export function selectSummaries(keys: string, join: string, schema = ''): string {
   return `SELECT ${COLUMNS}
     FROM (${keys}) k
-    CROSS JOIN agent_runs r ON r.run_number = k.run_number
-    LEFT JOIN agent_inputs i ON i.run_id = r.id
-    LEFT JOIN agent_outputs o ON o.run_id = r.id
-    LEFT JOIN run_errors e ON e.run_id = r.id`;
+    ${join}
+    LEFT JOIN ${schema}agent_inputs i ON i.run_id = r.id
+    LEFT JOIN ${schema}agent_outputs o ON o.run_id = r.id
+    LEFT JOIN ${schema}run_errors e ON e.run_id = r.id`;
 }
 
 /** The summary of such a row. Equal to what the domain's `summarize` makes of the run. */

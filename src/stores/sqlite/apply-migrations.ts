@@ -1,6 +1,6 @@
 import { RunledgerError } from '../../repository/errors.ts';
+import type { Migration } from '../sql/migrations.ts';
 import type { Connection } from './connection.ts';
-import type { Migration } from './migrations.ts';
 import { readSchemaState } from './schema-state.ts';
 
 const VERSIONS = `CREATE TABLE IF NOT EXISTS schema_migrations (

@@ -1,17 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SqlRow, SqlValue } from '../sql/columns.ts';
+import type { StatementLog } from '../sql/statement-log.ts';
 import { loadNodeSqlite } from './node-sqlite.ts';
-
-/** What is told about one statement. */
-export interface StatementEvent {
-  sql: string;
-  milliseconds: number;
-  /** Why it failed; absent when it did not. */
-  error?: unknown;
-}
-
-/** Is told about every statement. */
-export type StatementLog = (event: StatementEvent) => void;
 
 /** How a connection is opened. */
 export interface ConnectionOptions {

@@ -1,5 +1,10 @@
-import { RunledgerError } from '../../repository/errors.ts';
-import { contentHash, type PackedContent, packContent, unpackContent } from '../sql/content.ts';
+import {
+  contentHash,
+  missingContent,
+  type PackedContent,
+  packContent,
+  unpackContent,
+} from '../sql/content.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -36,7 +41,7 @@ export class Contents {
     if (known !== undefined) return this.#serve(known);
     const sql = 'SELECT packing, bytes FROM contents WHERE hash = ?';
     const row = this.#db.get(sql, [Buffer.from(hash, 'hex')]);
-    if (row === undefined) throw missing(hash);
+    if (row === undefined) throw missingContent(hash);
     const text = unpackContent(row as unknown as PackedContent);
     this.#texts.set(hash, text);
     return this.#serve(text);
@@ -51,10 +56,4 @@ export class Contents {
     this.#served += text.length;
     return text;
   }
-}
-
-function missing(hash: string): RunledgerError {
-  return new RunledgerError('CORRUPT', `The large text ${hash} is referred to but not stored.`, {
-    hint: 'The database was changed by something else, or is damaged: restore the last backup.',
-  });
 }

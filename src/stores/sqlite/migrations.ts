@@ -1,28 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** One numbered file of SQL. */
-export interface Migration {
-  number: number;
-  /** The name of its file, such as `0001-runs.sql`. */
-  name: string;
-  sql: string;
-}
+import { loadMigrations, type Migration } from '../sql/migrations.ts';
 
 const FOLDER = join(import.meta.dirname, 'migrations');
-const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/;
 
-/** The migrations in a folder, in their order; by default those that make a store. */
-export function loadMigrations(folder: string = FOLDER): Migration[] {
-  const migrations: Migration[] = [];
-  for (const name of readdirSync(folder).sort()) {
-    const number = FILE_NAME.exec(name)?.[1];
-    if (number === undefined) continue;
-    migrations.push({
-      number: Number(number),
-      name,
-      sql: readFileSync(join(folder, name), 'utf8'),
-    });
-  }
-  return migrations;
+/** The migrations that make a store, and those in other folders that add tables to it, in order. */
+export function storeMigrations(...more: readonly string[]): Migration[] {
+  return [FOLDER, ...more].flatMap(loadMigrations);
 }

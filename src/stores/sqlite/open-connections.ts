@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { RunledgerError } from '../../repository/errors.ts';
-import { Connection, orClose, type StatementLog } from './connection.ts';
-import type { Migration } from './migrations.ts';
+import type { Migration } from '../sql/migrations.ts';
+import type { StatementLog } from '../sql/statement-log.ts';
+import { Connection, orClose } from './connection.ts';
 import { patiently } from './patience.ts';
 import { readSchemaState } from './schema-state.ts';
 

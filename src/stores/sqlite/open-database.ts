@@ -1,11 +1,12 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RunledgerError } from '../../repository/errors.ts';
+import type { Migration } from '../sql/migrations.ts';
+import type { StatementLog } from '../sql/statement-log.ts';
 import { applyMigrations, refusePendingMigrations, schemaOlder } from './apply-migrations.ts';
-import { orClose, type StatementLog } from './connection.ts';
+import { orClose } from './connection.ts';
 import { Database } from './database.ts';
 import { makeFolder } from './make-folder.ts';
-import type { Migration } from './migrations.ts';
 import {
   type ConnectionsOptions,
   openReader,

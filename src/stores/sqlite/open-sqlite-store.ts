@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { RunStore } from '../../repository/run-store.ts';
-import { loadMigrations } from './migrations.ts';
+import { storeMigrations } from './migrations.ts';
 import { type DatabaseOptions, openDatabase } from './open-database.ts';
 import { sqliteRunStore } from './sqlite-run-store.ts';
 
@@ -18,7 +18,7 @@ export async function openSqliteStore({
 }: SqliteStoreOptions): Promise<RunStore> {
   const { database, identity } = await openDatabase({
     path: resolve(path),
-    migrations: loadMigrations(),
+    migrations: storeMigrations(),
     synchronize,
     create,
     now,

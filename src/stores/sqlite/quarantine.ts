@@ -1,6 +1,6 @@
-import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { QuarantineItem, QuarantineOptions } from '../../repository/run-store.ts';
-import { readText, textColumn } from '../sql/column-values.ts';
+import { textColumn } from '../sql/column-values.ts';
+import { quarantineItems, quarantineQuery } from '../sql/quarantine-rows.ts';
 import type { Connection } from './connection.ts';
 
 const KEEP = 'INSERT OR REPLACE INTO quarantine (origin, name, reason, bytes) VALUES (?, ?, ?, ?)';
@@ -12,24 +12,15 @@ export function keepInQuarantine(db: Connection, items: readonly QuarantineItem[
   }
 }
 
-/** What is kept, by origin and name in code unit order, which is not the order of UTF-8. */
+/** What is kept, by origin and name. */
 export function readQuarantine(
   db: Connection,
   origin: string | undefined,
-  { name, withBytes = true }: QuarantineOptions = {},
+  options: QuarantineOptions = {},
 ): QuarantineItem[] {
-  const columns = `origin, name, reason, ${withBytes ? 'bytes' : 'NULL AS bytes'}`;
-  const wanted = Object.entries({ origin, name }).filter(([, value]) => value !== undefined);
-  const where = wanted.map(([column]) => `${column} = ?`).join(' AND ') || 'TRUE';
-  const values = wanted.map(([, value]) => textColumn(value));
-  const rows = db.all(`SELECT ${columns} FROM quarantine WHERE ${where}`, values);
-  const items = rows.map((row) => ({
-    origin: readText(row.origin) ?? '',
-    name: readText(row.name) ?? '',
-    reason: readText(row.reason) ?? '',
-    bytes: row.bytes instanceof Uint8Array ? row.bytes : null,
-  }));
-  return items.sort(compareQuarantineItems);
+  const words = { table: 'quarantine', place: () => '?' };
+  const { sql, values } = quarantineQuery(origin, options, words);
+  return quarantineItems(db.all(sql, values));
 }
 
 /** Forgets what is kept of an origin under these names. */

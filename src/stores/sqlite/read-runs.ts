@@ -40,10 +40,13 @@ export function readPlaces(
   }));
 }
 
+/** In this order of tables SQLite keeps that of the keys. */
+const JOIN_RUNS = 'CROSS JOIN agent_runs r ON r.run_number = k.row_key';
+
 /** A page of summaries, in one statement. */
 export function readSummaries(db: Connection, request: PageRequest): RunSummary[] {
   const { sql, values } = queries.keys(request);
-  return db.all(selectSummaries(sql), values).map(summaryOfRow);
+  return db.all(selectSummaries(sql, JOIN_RUNS), values).map(summaryOfRow);
 }
 
 /** A page of whole runs, until they have so many bytes. */

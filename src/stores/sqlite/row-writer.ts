@@ -1,4 +1,4 @@
-import type { PartTable, SqlRow, SqlValue } from '../sql/columns.ts';
+import { changedColumns, type PartTable, type SqlRow, type SqlValue } from '../sql/columns.ts';
 import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
@@ -30,7 +30,7 @@ class RowWriter<Part> {
   update(db: Connection, part: Part, row: SqlRow): boolean {
     const { name, columns } = this.#table;
     const values = this.#table.values(part);
-    const changed = columns.filter((column, at) => !isSame(row[this.#prefix + column], values[at]));
+    const changed = changedColumns(this.#table, values, row, this.#prefix);
     if (changed.length === 0) return false;
     const value = (column: string) => values[columns.indexOf(column)] ?? null;
     db.run(`UPDATE ${name} SET ${equals(changed, ', ')} WHERE ${equals(this.#key, ' AND ')}`, [
@@ -58,9 +58,4 @@ export const STEP_ROWS = new RowWriter(STEP_TABLE, ['run_id', 'ordinal']);
 
 function equals(columns: readonly string[], between: string): string {
   return columns.map((column) => `${column} = ?`).join(between);
-}
-
-function isSame(a: SqlValue | undefined, b: SqlValue | undefined): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
-  return a === b;
 }

@@ -1,31 +1,15 @@
-import type { AgentRun } from '../../domain/run.ts';
 import type { RunHead } from '../../repository/write-operation.ts';
-import { digestColumn, readDigest, readText, readTime } from '../sql/column-values.ts';
-import { originOfRow } from '../sql/run-of-row.ts';
+import { digestColumn, readDigest, readTime } from '../sql/column-values.ts';
+import { HEAD_COLUMNS, headOfRow } from '../sql/run-head.ts';
 import type { Connection } from './connection.ts';
 
-const HEADS = `SELECT r.id, r.version, r.status, r.digest, r.parent_run_id, r.source_key,
-  r.source_location, r.source_extra FROM json_each(?) given
+const HEADS = `SELECT ${HEAD_COLUMNS} FROM json_each(?) given
   CROSS JOIN agent_runs r ON r.id = given.value`;
 
 /** The heads of these runs that exist, by id, in one statement. */
 export function readHeads(db: Connection, ids: readonly string[]): Map<string, RunHead> {
-  const heads = new Map<string, RunHead>();
-  for (const row of db.all(HEADS, [JSON.stringify(ids)])) {
-    const id = row.id as string;
-    const status = row.status as AgentRun['status'];
-    const parentRunId = readText(row.parent_run_id);
-    const source = originOfRow(row);
-    heads.set(id, {
-      id,
-      status,
-      version: Number(row.version),
-      digest: readDigest(row.digest) ?? '',
-      ...(parentRunId !== undefined && { parentRunId }),
-      ...(source !== undefined && { source }),
-    });
-  }
-  return heads;
+  const rows = db.all(HEADS, [JSON.stringify(ids)]);
+  return new Map(rows.map((row) => [row.id as string, headOfRow(row)]));
 }
 
 /** Sets the digest that is kept beside a run to the one that it has, so that a write sees it differ. */

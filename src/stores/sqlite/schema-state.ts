@@ -1,7 +1,7 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { SchemaMigration } from '../../repository/schema-migration.ts';
+import type { Migration } from '../sql/migrations.ts';
 import type { Connection } from './connection.ts';
-import type { Migration } from './migrations.ts';
 
 /** What the schema of a database is, seen from this program. */
 export interface SchemaState {

@@ -3,7 +3,7 @@ import type { SchemaMigration } from '../../repository/schema-migration.ts';
 import { applyMigrations } from './apply-migrations.ts';
 import { type Connection, orClose } from './connection.ts';
 import { makeFolder } from './make-folder.ts';
-import { loadMigrations } from './migrations.ts';
+import { storeMigrations } from './migrations.ts';
 import { openReadOnly, openWriter } from './open-connections.ts';
 import { BUSY_TIMEOUT_MS } from './open-database.ts';
 import { patiently } from './patience.ts';
@@ -18,7 +18,7 @@ import { storeError } from './store-error.ts';
 export function readSqliteSchema(path: string): Promise<SchemaMigration[]> {
   return named(path, async (place) => {
     if (hasFile(place)) return await withConnection(openReadOnly, place, migrationsOf);
-    return loadMigrations().map(({ number, name }) => ({ number, name, appliedAt: null }));
+    return storeMigrations().map(({ number, name }) => ({ number, name, appliedAt: null }));
   });
 }
 
@@ -30,7 +30,7 @@ export function applySqliteSchema(path: string): Promise<SchemaMigration[]> {
   return named(path, async (place) => {
     await makeFolder(dirname(place));
     return await withConnection(openWriter, place, (db) => {
-      const applied = applyMigrations(db, place, loadMigrations(), Date.now());
+      const applied = applyMigrations(db, place, storeMigrations(), Date.now());
       return migrationsOf(db, place).filter(({ name }) => applied.includes(name));
     });
   });
@@ -41,14 +41,14 @@ async function withConnection<T>(
   path: string,
   work: (db: Connection, path: string) => T,
 ): Promise<T> {
-  const db = await open({ path, waitMs: BUSY_TIMEOUT_MS, migrations: loadMigrations() });
+  const db = await open({ path, waitMs: BUSY_TIMEOUT_MS, migrations: storeMigrations() });
   const result = await orClose(db, () => patiently(BUSY_TIMEOUT_MS, () => work(db, path)));
   db.close();
   return result;
 }
 
 function migrationsOf(db: Connection, path: string): SchemaMigration[] {
-  return readSchemaState(db, path, loadMigrations()).migrations;
+  return readSchemaState(db, path, storeMigrations()).migrations;
 }
 
 async function named<T>(path: string, work: (place: string) => Promise<T>): Promise<T> {

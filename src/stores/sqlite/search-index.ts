@@ -1,6 +1,6 @@
-import { tokenize } from '../../domain/text/tokenize.ts';
 import { readText } from '../sql/column-values.ts';
 import type { SqlRow } from '../sql/columns.ts';
+import { tokensOfTexts } from '../sql/search-tokens.ts';
 import type { Connection } from './connection.ts';
 import { lastPlace } from './ledger.ts';
 
@@ -55,6 +55,5 @@ function index(db: Connection, runNumber: number): void {
 }
 
 function tokensOf({ prompt, message, error_message }: SqlRow): string {
-  const texts = [prompt, message, error_message].map((text) => readText(text) ?? '');
-  return texts.flatMap(tokenize).join(' ');
+  return tokensOfTexts([prompt, message, error_message].map(readText)).join(' ');
 }

@@ -1,4 +1,5 @@
 import type { RunStore } from '../../repository/run-store.ts';
+import { isKept } from '../../repository/write-operation.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
@@ -7,7 +8,7 @@ import { followChanges, searchBehind } from './search-index.ts';
 import { accessBy } from './sqlite-access.ts';
 import { beginTransaction } from './sqlite-transaction.ts';
 import type { StoreIdentity } from './store-identity.ts';
-import { isKept, writeBatch } from './write-batch.ts';
+import { writeBatch } from './write-batch.ts';
 
 /** How much of its way behind a search goes by itself before it answers. */
 const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };

@@ -1,10 +1,11 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { StoreTransaction } from '../../repository/run-store.ts';
+import { isKept } from '../../repository/write-operation.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { lastPlace } from './ledger.ts';
 import { accessBy } from './sqlite-access.ts';
-import { isKept, type WriteMoment, writeBatch } from './write-batch.ts';
+import { type WriteMoment, writeBatch } from './write-batch.ts';
 
 /** A transaction of the port that other work on the database can be part of. */
 export interface SqliteTransaction extends StoreTransaction {

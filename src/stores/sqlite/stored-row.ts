@@ -2,7 +2,7 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { RunStep, StoredRun } from '../../domain/run.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import { unpackJson } from '../sql/packed-json.ts';
-import { runOfRow, SELECT_RUN } from '../sql/run-of-row.ts';
+import { runOfRow, selectRun } from '../sql/run-of-row.ts';
 import { packedStepOfRow } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
 import type { Contents } from './contents.ts';
@@ -15,7 +15,7 @@ export interface StoredRow {
   steps: SqlRow[] | null;
 }
 
-const ONE_RUN = `${SELECT_RUN} WHERE r.id = ?`;
+const ONE_RUN = `${selectRun(['r.run_number'])} WHERE r.id = ?`;
 const STEPS = 'SELECT * FROM run_steps WHERE run_id = ? ORDER BY ordinal';
 
 /** The rows of a run; null when there is none. */

@@ -1,11 +1,13 @@
-import type { AgentRun, StoredRun } from '../../domain/run.ts';
+import type { StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { WriteOptions } from '../../repository/run-store.ts';
 import {
   decideWrite,
   headOf,
+  idOf,
   type PutOperation,
   type RunHead,
+  stampedRun,
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
@@ -39,11 +41,6 @@ export function writeBatch(
   return operations.map((operation) => batch.write(operation));
 }
 
-/** Whether what a batch did is to stay: an atomic one that met a conflict leaves nothing. */
-export function isKept({ atomic }: WriteOptions): (outcomes: WriteOutcome[]) => boolean {
-  return (outcomes) => !atomic || outcomes.every(({ result }) => result !== 'conflict');
-}
-
 class Batch {
   readonly #db: Connection;
   readonly #ledger: Ledger;
@@ -74,7 +71,7 @@ class Batch {
   }
 
   #insert(operation: PutOperation, version: number): StoredRun {
-    const run = this.#stamp(operation, version, this.#now);
+    const run = stampedRun(operation, version, { now: this.#now });
     const { digest } = operation;
     const runNumber = insertRun(this.#db, this.#contents, { run, digest });
     const change = { runId: run.id, runNumber, version, digest };
@@ -84,7 +81,8 @@ class Batch {
 
   #update(operation: PutOperation, version: number): StoredRun {
     const before = this.#stored(operation.run.id);
-    const run = this.#stamp(operation, version, readTime(before.row.created_at) ?? this.#now);
+    const createdAt = readTime(before.row.created_at);
+    const run = stampedRun(operation, version, { now: this.#now, createdAt });
     const { digest } = operation;
     const overwrote = updateRun(this.#db, this.#contents, before, { run, digest });
     const change = { runId: run.id, runNumber: runNumberOf(before), version, digest };
@@ -102,12 +100,6 @@ class Batch {
     return { result: 'deleted', id };
   }
 
-  #stamp({ run, stamps }: PutOperation, version: number, created: string): StoredRun {
-    const kept: Partial<AgentRun> = stamps === 'kept' ? run : {};
-    const createdAt = kept.createdAt ?? created;
-    return { ...run, version, createdAt, updatedAt: kept.updatedAt ?? this.#now };
-  }
-
   #stored(id: string): StoredRow {
     const stored = readStoredRow(this.#db, id);
     if (stored !== null) return stored;
@@ -115,10 +107,6 @@ class Batch {
       hint: 'The index of ids is damaged: restore the last backup.',
     });
   }
-}
-
-function idOf(operation: WriteOperation): string {
-  return operation.kind === 'put' ? operation.run.id : operation.id;
 }
 
 function runNumberOf({ row }: StoredRow): number {

@@ -1,11 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, JsonValue } from '../../domain/json.ts';
-import { overwrittenBy } from '../../domain/overwritten.ts';
 import type { StoredRun } from '../../domain/run.ts';
-import { encodeImage } from '../sql/ledger-image.ts';
-import { packJson } from '../sql/packed-json.ts';
+import { imageOfDelete, imageOfUpdate } from '../sql/ledger-image.ts';
 import { runOfRow } from '../sql/run-of-row.ts';
-import { packedStepOfRow } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
 import type { Contents } from './contents.ts';
 import { ERROR_ROWS, INPUT_ROWS, OUTPUT_ROWS, RUN_ROWS } from './row-writer.ts';
@@ -57,15 +53,8 @@ export function updateRun(
     deleteTags(db, before);
     insertTags(db, run);
   }
-  const { steps: _, ...after } = run;
-  const overwritten = overwrittenBy(before, after);
   const stepsChanged = updateSteps(db, contents, steps, run);
-  if (stepsChanged && steps === null) overwritten.added.push('steps');
-  const image = packJson(overwritten as unknown as JsonValue, contents.keep) as JsonObject;
-  if (stepsChanged && steps !== null) {
-    (image.old as JsonObject).steps = steps.map(packedStepOfRow);
-  }
-  return encodeImage(image, contents.keep);
+  return imageOfUpdate({ before, stepsBefore: steps }, run, stepsChanged, contents.keep);
 }
 
 /** Deletes a run with its parts and gives the image of it. */
@@ -73,7 +62,5 @@ export function deleteRun(db: Connection, contents: Contents, { row, steps }: St
   const run = runOfRow(row);
   RUN_ROWS.delete(db, run.id);
   deleteTags(db, run);
-  const image = packJson(run as unknown as JsonValue, contents.keep) as JsonObject;
-  if (steps !== null) image.steps = steps.map(packedStepOfRow);
-  return encodeImage(image, contents.keep);
+  return imageOfDelete({ before: run, stepsBefore: steps }, contents.keep);
 }

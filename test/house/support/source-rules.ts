@@ -45,7 +45,7 @@ export const SOURCE_RULES: readonly SourceRule[] = [
     name: 'only the command line writes to the console',
     // Who sets `logging` asks for its lines.
     appliesTo: (path) =>
-      inSource(path) && !/^src\/(cli\/|stores\/sqlite\/statement-log\.ts$)/.test(path),
+      inSource(path) && !/^src\/(cli\/|stores\/sql\/statement-log\.ts$)/.test(path),
     breachIn: ({ text }) =>
       firstLine(withoutTexts(text), /\bconsole\.|\bprocess\.(?:stdout|stderr)\b/),
   },

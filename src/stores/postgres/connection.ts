@@ -1,0 +1,112 @@
+import type pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { SqlRow } from '../sql/columns.ts';
+import type { StatementLog } from '../sql/statement-log.ts';
+
+/** Stands for the schema of the store wherever a statement names a table: `{s}.agent_runs`. */
+const SCHEMA = /"?\{s\}"?/g;
+
+/** A name as SQL quotes it. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The statements of one store: with its schema in them, and named where they are prepared. */
+export class Statements {
+  readonly #schema: string;
+  readonly #texts = new Map<string, string>();
+  readonly #names = new Map<string, string>();
+  /** False behind a pooler that loses prepared statements between transactions. */
+  mayPrepare = true;
+
+  constructor(schema: string) {
+    this.#schema = quoteName(schema);
+  }
+
+  textOf(sql: string): string {
+    const known = this.#texts.get(sql);
+    if (known !== undefined) return known;
+    if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
+    const text = sql.replace(SCHEMA, () => this.#schema);
+    this.#texts.set(sql, text);
+    return text;
+  }
+
+  nameOf(sql: string): string | undefined {
+    if (!this.mayPrepare) return undefined;
+    const known = this.#names.get(sql);
+    if (known !== undefined || this.#names.size >= MOST_PREPARED) return known;
+    const name = `runledger_${this.#names.size + 1}`;
+    this.#names.set(sql, name);
+    return name;
+  }
+}
+
+const MOST_TEXTS = 1000;
+const MOST_PREPARED = 200;
+
+/** One connection to a server. Calls that are made at once wait for one another. */
+export class Connection {
+  readonly #client: pg.ClientBase;
+  readonly #statements: Statements;
+  readonly #log: StatementLog | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(client: pg.ClientBase, statements: Statements, log: StatementLog | undefined) {
+    this.#client = client;
+    this.#statements = statements;
+    this.#log = log;
+  }
+
+  /** The rows that a statement answers. It is planned anew each time, for the values it is given. */
+  rows(sql: string, values: readonly unknown[] = []): Promise<SqlRow[]> {
+    const text = this.#statements.textOf(sql);
+    return this.#inTurn(text, () => this.#client.query({ text, values: [...values] }));
+  }
+
+  /** The same for a statement of the hot path, which is parsed once per connection. */
+  prepared(sql: string, values: readonly unknown[]): Promise<SqlRow[]> {
+    const text = this.#statements.textOf(sql);
+    const name = this.#statements.nameOf(sql);
+    return this.#inTurn(text, () =>
+      this.#client.query({ text, values: [...values], ...(name !== undefined && { name }) }),
+    );
+  }
+
+  /** Runs several statements without values, in one round trip. */
+  async script(sql: string): Promise<void> {
+    const text = this.#statements.textOf(sql);
+    await this.#inTurn(text, () => this.#client.query(text));
+  }
+
+  /** Loads rows in the binary form of COPY. */
+  async copy(sql: string, bytes: Uint8Array): Promise<void> {
+    const text = this.#statements.textOf(sql);
+    await this.#inTurn(text, () => {
+      const { promise, resolve, reject } = Promise.withResolvers<{ rows: SqlRow[] }>();
+      const stream = this.#client.query(copyFrom(text));
+      stream.on('error', reject).on('finish', () => resolve({ rows: [] }));
+      stream.end(bytes);
+      return promise;
+    });
+  }
+
+  #inTurn(text: string, work: () => Promise<{ rows: SqlRow[] }>): Promise<SqlRow[]> {
+    const call = this.#last.then(() => this.#observed(text, work));
+    // The next call has its turn whatever becomes of this one; who made this one is told.
+    this.#last = call.catch(() => {});
+    return call;
+  }
+
+  async #observed(text: string, work: () => Promise<{ rows: SqlRow[] }>): Promise<SqlRow[]> {
+    const start = performance.now();
+    try {
+      const { rows } = await work();
+      this.#log?.({ sql: text, milliseconds: performance.now() - start });
+      return rows;
+    } catch (error) {
+      this.#log?.({ sql: text, milliseconds: performance.now() - start, error });
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { StoredRun } from '../../domain/run.ts';
+import { digestColumn, textColumn, timeColumn } from '../sql/column-values.ts';
+import type { SqlValue } from '../sql/columns.ts';
+import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
+import { STEP_TABLE } from '../sql/step-table.ts';
+import type { Connection } from './connection.ts';
+import { CONTENT_COLUMNS, NewContents } from './contents.ts';
+import { appendChanges, type Change, type WriteMoment } from './ledger-statement.ts';
+import { Parameters } from './parameters.ts';
+
+/** A run to write, with its digest. */
+export interface DigestedRun {
+  run: StoredRun;
+  digest: string;
+}
+
+/** The rows of one table that runs are made of. */
+export interface TableRows {
+  table: string;
+  columns: readonly string[];
+  rows: SqlValue[][];
+}
+
+const TAG_COLUMNS = ['tag', 'started_at', 'run_id'] as const;
+
+/** The rows that these runs are made of: those of `agent_runs` first, tables without any left out. */
+export function rowsOfRuns(
+  runs: readonly DigestedRun[],
+  { keep }: NewContents,
+): [runs: TableRows, ...parts: TableRows[]] {
+  const rows = {
+    runs: [] as SqlValue[][],
+    inputs: [] as SqlValue[][],
+    outputs: [] as SqlValue[][],
+    errors: [] as SqlValue[][],
+    steps: [] as SqlValue[][],
+    tags: [] as SqlValue[][],
+  };
+  for (const { run, digest } of runs) {
+    const { id: runId, startedAt, input, output, error, steps = [] } = run;
+    rows.runs.push(RUN_TABLE.values({ run, digest }));
+    rows.inputs.push(INPUT_TABLE.values({ runId, part: input }));
+    if (output) rows.outputs.push(OUTPUT_TABLE.values({ runId, part: output }));
+    if (error) rows.errors.push(ERROR_TABLE.values({ runId, startedAt, part: error }));
+    for (const [ordinal, step] of steps.entries()) {
+      rows.steps.push(STEP_TABLE.values({ runId, ordinal, step, keep }));
+    }
+    rows.tags.push(...tagRows(run));
+  }
+  const parts: TableRows[] = [
+    { table: INPUT_TABLE.name, columns: INPUT_TABLE.columns, rows: rows.inputs },
+    { table: OUTPUT_TABLE.name, columns: OUTPUT_TABLE.columns, rows: rows.outputs },
+    { table: ERROR_TABLE.name, columns: ERROR_TABLE.columns, rows: rows.errors },
+    { table: STEP_TABLE.name, columns: STEP_TABLE.columns, rows: rows.steps },
+    { table: 'run_tags', columns: TAG_COLUMNS, rows: rows.tags },
+  ];
+  return [
+    { table: RUN_TABLE.name, columns: RUN_TABLE.columns, rows: rows.runs },
+    ...parts.filter((part) => part.rows.length > 0),
+  ];
+}
+
+/** The rows of `run_tags` for a run. */
+export function tagRows({ id, startedAt, tags = [] }: StoredRun): SqlValue[][] {
+  return tags.map((tag) => [textColumn(tag), timeColumn(startedAt), id]);
+}
+
+/** The changes that inserting these runs makes. */
+export function insertions(runs: readonly DigestedRun[]): Change[] {
+  return runs.map(({ run: { id, version }, digest }) => ({
+    runId: id,
+    version,
+    operation: 'insert',
+    digest: digestColumn(digest),
+    overwrote: null,
+  }));
+}
+
+/**
+ * The parts of one statement that inserts those of these runs that are not stored, each with all its
+ * parts and its change in the ledger: `run` and `change` give the ids of those.
+ */
+export async function insertStatement(
+  db: Connection,
+  runs: readonly DigestedRun[],
+  moment: WriteMoment,
+): Promise<{ parts: string[]; parameters: Parameters }> {
+  const contents = new NewContents();
+  const parameters = new Parameters();
+  const [{ table, columns, rows }, ...others] = rowsOfRuns(runs, contents);
+  // In the order of ids: two writers of the same runs then wait for one another in one direction.
+  const ordered = rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
+  const parts = [
+    `run AS (INSERT INTO {s}.${table} (${columns.join(', ')}) ${parameters.rows(columns, ordered)}
+      ON CONFLICT (id) DO NOTHING RETURNING id)`,
+    ...others.map((part) => insertPart(part, parameters)),
+    ...insertContents(await contents.rows(db), parameters),
+    `change AS (${appendChanges(
+      parameters,
+      insertions(runs),
+      moment,
+      'JOIN run ON run.id = g.run_id',
+    )} RETURNING run_id)`,
+  ];
+  return { parts, parameters };
+}
+
+function insertPart({ table, columns, rows }: TableRows, parameters: Parameters): string {
+  const names = columns.join(', ');
+  return `into_${table} AS (INSERT INTO {s}.${table} (${names})
+    SELECT g.* FROM (${parameters.rows(columns, rows)}) g (${names}) JOIN run ON run.id = g.run_id)`;
+}
+
+/** The part of a statement that keeps large texts; none where there are none. */
+export function insertContents(
+  rows: readonly (readonly SqlValue[])[],
+  parameters: Parameters,
+): string[] {
+  if (rows.length === 0) return [];
+  const insert = `INSERT INTO {s}.contents (${CONTENT_COLUMNS.join(', ')})`;
+  return [
+    `content AS (${insert} ${parameters.rows(CONTENT_COLUMNS, rows)} ON CONFLICT DO NOTHING)`,
+  ];
+}

@@ -1,0 +1,135 @@
+import { type LedgerPosition, unknownPosition } from '../../repository/position.ts';
+import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
+import { readDigest, readText, readTime } from '../sql/column-values.ts';
+import type { SqlRow } from '../sql/columns.ts';
+import { decodeJson } from '../sql/json-column.ts';
+import { unpackJson } from '../sql/packed-json.ts';
+import type { Connection } from './connection.ts';
+import { KnownContents } from './contents.ts';
+import { readHorizon } from './horizon.ts';
+import { readIdentity, type StoreIdentity } from './store-identity.ts';
+
+/** A place in the ledger: of a change, or before the first. */
+export interface LedgerPlace {
+  era: number;
+  xid: string;
+  seq: number;
+}
+
+/** A place to go on from, with the latest time up to there. */
+interface Start extends LedgerPlace {
+  at: number;
+}
+
+/** The place before every change. */
+const BEGINNING: Start = { era: 0, xid: '0', seq: 0, at: Number.NEGATIVE_INFINITY };
+const CURSOR = /^(\d{1,9})-(\d{1,19})-(\d{1,15})-(-?\d{1,16})$/;
+
+const ENTRY = `SELECT c.era, c.xid, c.seq, c.transaction_xid, c.run_id, c.version, c.operation, c.at,
+  c.digest, c.origin`;
+const PLACE = '(c.era, c.xid, c.seq)';
+/** What can be read: see `horizon.ts`. The era and the horizon are the first two values. */
+export const READABLE = '(c.era < $1::int OR c.xid < $2::xid8)';
+
+const NEWEST = `${ENTRY} FROM {s}.run_changes c WHERE ${READABLE}
+  ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
+const AFTER = `${ENTRY} FROM {s}.run_changes c
+  WHERE ${PLACE} > ($3::int, $4::xid8, $5::bigint) AND ${READABLE}
+  ORDER BY c.era, c.xid, c.seq LIMIT $6`;
+const AT = `SELECT c.at FROM {s}.run_changes c WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint)`;
+const OF_RUN = `${ENTRY}, c.overwrote FROM {s}.run_changes c WHERE c.run_id = $1::uuid
+  ORDER BY c.era, c.xid, c.seq`;
+const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN LATERAL (
+    SELECT * FROM {s}.run_changes l WHERE l.run_id = given.run_id
+    ORDER BY l.era DESC, l.xid DESC, l.seq DESC LIMIT 1
+  ) c`;
+
+/** The place of the newest change that can be read. */
+export async function readPosition(db: Connection): Promise<LedgerPosition> {
+  const { storeId, epoch, era } = await readIdentity(db);
+  const [row] = await db.prepared(NEWEST, [era, await readHorizon(db)]);
+  return { storeId, epoch, cursor: row === undefined ? '0' : entryOfRow(row).cursor };
+}
+
+/**
+ * The changes after a place that can be read, oldest first. Throws POSITION_UNKNOWN for a place that is
+ * not one of this ledger: of another store or epoch, before its tail, or one at which nothing stands.
+ */
+export async function readChanges(
+  db: Connection,
+  after: LedgerPosition | null,
+  limit: number,
+): Promise<LedgerEntry[]> {
+  const identity = await readIdentity(db);
+  const start = after === null ? BEGINNING : await checkedPlace(db, identity, after);
+  const horizon = await readHorizon(db);
+  const values = [identity.era, horizon, start.era, start.xid, start.seq, limit];
+  return inTimeOrder(await db.rows(AFTER, values), start.at);
+}
+
+/** Every change of one run that is still held, oldest first. */
+export async function readHistory(db: Connection, id: string): Promise<HistoryEntry[]> {
+  const rows = await db.rows(OF_RUN, [id]);
+  const images = rows.map(({ overwrote }) =>
+    typeof overwrote === 'string' ? decodeJson(overwrote) : null,
+  );
+  const contents = new KnownContents();
+  await contents.learn(db, images);
+  // A large image is such a text itself, which may refer to others.
+  const unpacked = images.map((image) => image && unpackJson(image, contents.textOf));
+  const large = unpacked.map((image) => (typeof image === 'string' ? decodeJson(image) : null));
+  await contents.learn(db, large);
+  return inTimeOrder(rows).map((entry, at) => {
+    const inner = large[at] ?? null;
+    const image = inner === null ? unpacked[at] : unpackJson(inner, contents.textOf);
+    return { ...entry, overwrote: image } as unknown as HistoryEntry;
+  });
+}
+
+/** The newest change of each of these runs, by run. */
+export async function readLastChanges(
+  db: Connection,
+  ids: readonly string[],
+): Promise<Map<string, LedgerEntry>> {
+  const rows = await db.rows(LAST_OF_EACH, [ids]);
+  return new Map(rows.map((row) => [row.run_id as string, entryOfRow(row)]));
+}
+
+/**
+ * The entries of these rows. Writers at the same time may have had clocks that differ: in the order of
+ * the ledger no time is before the one that stands before it.
+ */
+function inTimeOrder(rows: readonly SqlRow[], start = Number.NEGATIVE_INFINITY): LedgerEntry[] {
+  let latest = start;
+  return rows.map((row) => {
+    latest = Math.max(latest, Number(row.at));
+    return entryOfRow(row, latest);
+  });
+}
+
+function entryOfRow(row: SqlRow, at = Number(row.at)): LedgerEntry {
+  return {
+    cursor: `${row.era}-${row.xid}-${row.seq}-${at}`,
+    transaction: `${row.era}-${row.transaction_xid}`,
+    runId: row.run_id as string,
+    version: Number(row.version),
+    operation: row.operation as LedgerEntry['operation'],
+    at: readTime(at) ?? '',
+    digest: readDigest(row.digest),
+    origin: readText(row.origin) ?? null,
+  };
+}
+
+async function checkedPlace(
+  db: Connection,
+  identity: StoreIdentity,
+  { storeId, epoch, cursor }: LedgerPosition,
+): Promise<Start> {
+  if (storeId !== identity.storeId || epoch !== identity.epoch) throw unknownPosition();
+  if (cursor === '0') return BEGINNING;
+  const [, era, xid, seq, at] = CURSOR.exec(cursor) ?? [];
+  if (era === undefined || xid === undefined) throw unknownPosition();
+  const [row] = await db.prepared(AT, [era, xid, seq]);
+  if (row === undefined || Number(row.at) > Number(at)) throw unknownPosition();
+  return { era: Number(era), xid, seq: Number(seq), at: Number(at) };
+}

@@ -1,0 +1,87 @@
+import type { RunStore, WriteOptions } from '../../repository/run-store.ts';
+import {
+  isKept,
+  isRepeatable,
+  type WriteOperation,
+  type WriteOutcome,
+} from '../../repository/write-operation.ts';
+import { textColumn } from '../sql/column-values.ts';
+import type { Database } from './database.ts';
+import { findText } from './find-text.ts';
+import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import { accessBy } from './postgres-access.ts';
+import { beginTransaction } from './postgres-transaction.ts';
+import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
+import { followChanges, searchBehind } from './search-index.ts';
+import { writeBatch } from './write-batch.ts';
+import { writeOne } from './write-one.ts';
+
+/** How much of its way behind a search goes by itself before it answers. */
+const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
+/** Changes that the search index takes in one transaction at most. */
+const FOLLOW_AT_ONCE = 500;
+
+/** The port over a database. `now` is the clock. */
+export function postgresRunStore(database: Database, now: () => number): RunStore {
+  const catchUp = async (limit: number, milliseconds: number) => {
+    const deadline = performance.now() + milliseconds;
+    let left = limit;
+    let behind = await database.read(searchBehind);
+    while (behind > 0 && left > 0 && performance.now() < deadline) {
+      const most = Math.min(left, FOLLOW_AT_ONCE);
+      const taken = await database.transactionIfPossible((db) => followChanges(db, most));
+      if (taken === null) break;
+      left -= most;
+      behind = await database.read(searchBehind);
+    }
+    return behind;
+  };
+  const write = async (
+    operations: readonly WriteOperation[],
+    options: WriteOptions,
+  ): Promise<WriteOutcome[]> => {
+    const moment = { now: now(), origin: textColumn(options.origin) };
+    const repeatable = operations.every(isRepeatable);
+    const [only] = operations;
+    if (only !== undefined && operations.length === 1) {
+      return [await database.write(repeatable, (db) => writeOne(db, only, moment))];
+    }
+    const { durability = 'full' } = options;
+    const work = { repeatable, durability, isKept: isKept(options) };
+    return await database.transaction(work, (db) => writeBatch(db, operations, moment));
+  };
+  return {
+    kind: 'postgres',
+    location: database.location,
+    capabilities: { durable: true, manyProcesses: true },
+    ...accessBy({
+      read: (work) => database.read(work),
+      snapshot: (work) => database.snapshot(work),
+      readToChange: (_, work) => database.read(work),
+      write,
+    }),
+    begin: () => beginTransaction(database, now),
+    flush: () =>
+      database.write(true, async (db) => {
+        await db.rows('UPDATE {s}.store_identity SET flushes = flushes + 1');
+      }),
+    async searchText(request) {
+      await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
+      return await database.snapshot(async (db) => ({
+        places: await findText(db, request),
+        behind: await searchBehind(db),
+      }));
+    },
+    catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
+    position: () => database.read(readPosition),
+    changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
+    history: (id) => database.read((db) => readHistory(db, id)),
+    lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
+    quarantine: (items) =>
+      database.transaction({ repeatable: true }, (db) => keepInQuarantine(db, items)),
+    quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
+    releaseQuarantined: (origin, names) =>
+      database.write(true, (db) => releaseFromQuarantine(db, origin, names)),
+    close: () => database.close(),
+  };
+}

@@ -1,0 +1,100 @@
+import { RunledgerError } from '../../repository/errors.ts';
+import type { StoreTransaction, WriteOptions } from '../../repository/run-store.ts';
+import {
+  isKept,
+  type WriteOperation,
+  type WriteOutcome,
+} from '../../repository/write-operation.ts';
+import { textColumn } from '../sql/column-values.ts';
+import type { Connection } from './connection.ts';
+import type { Database } from './database.ts';
+import { accessBy } from './postgres-access.ts';
+import { readHeads } from './run-heads.ts';
+import { writeBatch } from './write-batch.ts';
+
+/** Starts a transaction when it is its turn. `now` is the clock. */
+export async function beginTransaction(
+  database: Database,
+  now: () => number,
+): Promise<StoreTransaction> {
+  const { db, end } = await database.begin();
+  let isOver = false;
+  /** Why it cannot go on: after a failed statement the server refuses every other. */
+  let failure: unknown;
+
+  const within = <T>(work: (connection: Connection) => Promise<T>) =>
+    database.within(async () => {
+      if (isOver) throw over();
+      if (failure !== undefined) throw rolledBack(failure);
+      try {
+        return await work(db);
+      } catch (error) {
+        failure = error;
+        throw error;
+      }
+    });
+  const write = (operations: readonly WriteOperation[], options: WriteOptions) =>
+    within((connection) => writePart(connection, operations, options, now()));
+  const finish = (work: () => Promise<void>) =>
+    database.within(async () => {
+      if (isOver) return;
+      isOver = true;
+      let isBroken = true;
+      try {
+        await work();
+        isBroken = false;
+      } finally {
+        end(isBroken);
+      }
+    });
+
+  return {
+    ...accessBy({
+      read: within,
+      snapshot: within,
+      // Locked first: what is read in it is still so when it is written.
+      readToChange: (ids, work) =>
+        within(async (connection) => {
+          await readHeads(connection, ids, { locked: true });
+          return await work(connection);
+        }),
+      write,
+    }),
+    async commit() {
+      if (isOver) throw over();
+      await finish(async () => {
+        if (failure !== undefined) throw rolledBack(failure);
+        await db.script('COMMIT');
+      });
+    },
+    async rollback() {
+      await finish(() => db.script('ROLLBACK'));
+    },
+  };
+}
+
+/** A batch within a transaction: undone alone where it is not to be kept. */
+async function writePart(
+  db: Connection,
+  operations: readonly WriteOperation[],
+  options: WriteOptions,
+  now: number,
+): Promise<WriteOutcome[]> {
+  const moment = { now, origin: textColumn(options.origin) };
+  if (!options.atomic) return await writeBatch(db, operations, moment);
+  await db.script('SAVEPOINT part');
+  const outcomes = await writeBatch(db, operations, moment);
+  await db.script(isKept(options)(outcomes) ? 'RELEASE part' : 'ROLLBACK TO part; RELEASE part');
+  return outcomes;
+}
+
+function over(): RunledgerError {
+  return new RunledgerError('CLOSED', 'The transaction is over.');
+}
+
+function rolledBack(cause: unknown): RunledgerError {
+  return new RunledgerError('STORE_FAILED', 'The database rolled the transaction back.', {
+    cause,
+    hint: 'An earlier call in it failed, and its error says why: begin again after that.',
+  });
+}

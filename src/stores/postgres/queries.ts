@@ -1,0 +1,44 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type SqlBool,
+  sql,
+} from 'kysely';
+import { uuid } from '../../domain/field-readers.ts';
+import { timeColumn } from '../sql/column-values.ts';
+import type { DatabaseSchema } from '../sql/database-schema.ts';
+import { RunQueries } from '../sql/run-queries.ts';
+import { slot } from '../sql/slot.ts';
+import { parameterOf } from './value-types.ts';
+
+/** Composes in PostgreSQL's words, with `{s}` for the schema: see `connection.ts`. */
+const composer = new Kysely<DatabaseSchema>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+}).withSchema('{s}');
+
+/** Columns whose index has their beginning, because they may be longer than an index holds. */
+const BY_BEGINNING: readonly string[] = ['r.agent', 'r.session_id', 't.tag', 'c.code'];
+
+/** The composed queries of every PostgreSQL store in this process. */
+export const queries = new RunQueries(composer, {
+  rowKey: 'id',
+  timeValue: (time) => parameterOf(timeColumn(time), 'timestamptz'),
+  idValue: (id) => (uuid(id).ok ? id : null),
+  hasValue(name, value) {
+    const column = sql.ref(name);
+    const isEqual = sql<SqlBool>`${column} = ${slot(value)}`;
+    if (!BY_BEGINNING.includes(name)) return isEqual;
+    return sql<SqlBool>`left(${column}, 255) = left(${slot(value)}, 255) AND ${isEqual}`;
+  },
+  isTrue: (column) => sql.ref(`r.${column}`),
+  p95: sql`percentile_cont(0.95) WITHIN GROUP (ORDER BY r.duration)`,
+  total: (column) => sql`coalesce(sum(${sql.ref(`r.${column}`)})::double precision, 0)`,
+});

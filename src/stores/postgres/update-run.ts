@@ -1,0 +1,174 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { StoredRun } from '../../domain/run.ts';
+import { digestColumn } from '../sql/column-values.ts';
+import { changedColumns, type PartTable, type SqlRow, type SqlValue } from '../sql/columns.ts';
+import { imageOfUpdate } from '../sql/ledger-image.ts';
+import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
+import { runOfRow } from '../sql/run-of-row.ts';
+import { STEP_TABLE } from '../sql/step-table.ts';
+import type { Connection } from './connection.ts';
+import { NewContents } from './contents.ts';
+import { type DigestedRun, insertContents, tagRows } from './insert-runs.ts';
+import { appendChanges, type WriteMoment } from './ledger-statement.ts';
+import { Parameters } from './parameters.ts';
+import type { StoredRow } from './stored-rows.ts';
+import { typeOf } from './value-types.ts';
+
+/**
+ * Replaces a run by one statement, writing only what changed, and its change in the ledger. False when
+ * the run is not any more what `stored` says: then nothing was done.
+ */
+export async function updateRun(
+  db: Connection,
+  stored: StoredRow,
+  after: DigestedRun,
+  moment: WriteMoment,
+): Promise<boolean> {
+  const update = new RunUpdate(stored, after);
+  const { sql, values } = await update.statement(db, moment);
+  return (await db.prepared(sql, values)).length > 0;
+}
+
+/** Composes the statement of one update. */
+class RunUpdate {
+  readonly #parameters = new Parameters();
+  readonly #contents = new NewContents();
+  readonly #stored: StoredRow;
+  readonly #after: DigestedRun;
+  readonly #before: StoredRun;
+
+  constructor(stored: StoredRow, after: DigestedRun) {
+    this.#stored = stored;
+    this.#after = after;
+    this.#before = runOfRow(stored.row);
+  }
+
+  async statement(db: Connection, moment: WriteMoment) {
+    const { steps } = this.#stored;
+    const { run, digest } = this.#after;
+    const { id: runId, startedAt, input, output, error } = run;
+    const failure = error && { runId, startedAt, part: error };
+    const stepParts = this.#stepParts();
+    const stepsChanged = (steps === null) !== (run.steps === undefined) || stepParts.length > 0;
+    const parts = [
+      this.#runPart(),
+      ...this.#part(INPUT_TABLE, { runId, part: input }, 'input_'),
+      ...this.#part(OUTPUT_TABLE, output && { runId, part: output }, 'output_'),
+      ...this.#part(ERROR_TABLE, failure, 'error_'),
+      ...this.#tagParts(),
+      ...stepParts,
+    ];
+    const change = {
+      runId,
+      version: run.version,
+      operation: 'update',
+      digest: digestColumn(digest),
+      overwrote: imageOfUpdate(
+        { before: this.#before, stepsBefore: steps },
+        run,
+        stepsChanged,
+        this.#contents.keep,
+      ),
+    } as const;
+    parts.push(...insertContents(await this.#contents.rows(db), this.#parameters));
+    const source = 'JOIN run ON run.id = g.run_id';
+    parts.push(
+      `change AS (${appendChanges(this.#parameters, [change], moment, source)} RETURNING run_id)`,
+    );
+    const sql = `WITH ${parts.join(',\n')} SELECT run_id FROM change`;
+    return { sql, values: this.#parameters.values };
+  }
+
+  /** The version alone would not do: a run may be deleted and come back. */
+  #runPart(): string {
+    const { row } = this.#stored;
+    const values = RUN_TABLE.values(this.#after);
+    const changed = changedColumns(RUN_TABLE, values, row);
+    const id = this.#parameters.one(row.id ?? null, 'uuid');
+    const digest = this.#parameters.one(row.digest ?? null, 'bytea');
+    const version = this.#parameters.one(row.version ?? null, 'bigint');
+    const created = this.#parameters.one(row.created_at ?? null, 'timestamptz');
+    return `run AS (UPDATE {s}.agent_runs SET ${this.#sets(RUN_TABLE.columns, values, changed)}
+      WHERE id = ${id} AND version = ${version} AND digest = ${digest} AND created_at = ${created}
+      RETURNING id)`;
+  }
+
+  /** What makes the row of a part that of now, where there was one under this prefix. */
+  #part<Part>(table: PartTable<Part>, part: Part | undefined, prefix: string): string[] {
+    const { row } = this.#stored;
+    const { name, columns } = table;
+    const wasThere = row[`${prefix}run_id`] !== null;
+    if (part === undefined) {
+      return wasThere
+        ? [`from_${name} AS (DELETE FROM {s}.${name} USING run WHERE run_id = run.id)`]
+        : [];
+    }
+    const values = table.values(part);
+    if (!wasThere) return [this.#insert(name, columns, [values])];
+    const changed = changedColumns(table, values, row, prefix);
+    if (changed.length === 0) return [];
+    const sets = this.#sets(columns, values, changed);
+    return [`of_${name} AS (UPDATE {s}.${name} SET ${sets} FROM run WHERE run_id = run.id)`];
+  }
+
+  #tagParts(): string[] {
+    const { run } = this.#after;
+    const before = this.#before;
+    if (before.startedAt === run.startedAt && isDeepStrictEqual(before.tags, run.tags)) return [];
+    const rows = tagRows(run);
+    return [
+      'old_tags AS (DELETE FROM {s}.run_tags USING run WHERE run_id = run.id)',
+      ...(rows.length > 0 ? [this.#insert('run_tags', ['tag', 'started_at', 'run_id'], rows)] : []),
+    ];
+  }
+
+  /** Replaces the steps from the first that differs on: a transcript that grew costs its new steps. */
+  #stepParts(): string[] {
+    const { id: runId, steps = [] } = this.#after.run;
+    const old = this.#stored.steps ?? [];
+    const { keep } = this.#contents;
+    const rows = steps.map((step, ordinal) => STEP_TABLE.values({ runId, ordinal, step, keep }));
+    const isEqual = (row: SqlRow, values: readonly SqlValue[]) =>
+      changedColumns(STEP_TABLE, values, { ...row, run_id: runId }).length === 0;
+    const differs = (values: readonly SqlValue[], at: number) => {
+      const row = old[at];
+      return row === undefined || !isEqual(row, values);
+    };
+    const first = rows.findIndex(differs);
+    const from = first === -1 ? rows.length : first;
+    const parts: string[] = [];
+    if (old.length > from) {
+      const ordinal = this.#parameters.one(from, 'bigint');
+      parts.push(
+        `old_steps AS (DELETE FROM {s}.run_steps USING run
+          WHERE run_id = run.id AND ordinal >= ${ordinal} RETURNING ordinal)`,
+      );
+    }
+    if (rows.length > from) {
+      // The parts of a statement have no order of their own: what is asked for is done before.
+      const after = parts.length > 0 ? ', (SELECT count(*) FROM old_steps) gone' : '';
+      parts.push(this.#insert(STEP_TABLE.name, STEP_TABLE.columns, rows.slice(from), after));
+    }
+    return parts;
+  }
+
+  #insert(table: string, columns: readonly string[], rows: SqlValue[][], after = ''): string {
+    const names = columns.join(', ');
+    return `into_${table} AS (INSERT INTO {s}.${table} (${names})
+      SELECT g.* FROM (${this.#parameters.rows(columns, rows)}) g (${names})
+      JOIN run ON run.id = g.run_id${after})`;
+  }
+
+  #sets(
+    columns: readonly string[],
+    values: readonly SqlValue[],
+    changed: readonly string[],
+  ): string {
+    return changed
+      .map((column) => {
+        const value = values[columns.indexOf(column)] ?? null;
+        return `${column} = ${this.#parameters.one(value, typeOf(column))}`;
+      })
+      .join(', ');
+  }
+}

@@ -1,0 +1,179 @@
+import { RunledgerError } from '../../repository/errors.ts';
+import {
+  decideWrite,
+  idOf,
+  type PutOperation,
+  type RunHead,
+  stampedRun,
+  type WriteOperation,
+  type WriteOutcome,
+} from '../../repository/write-operation.ts';
+import { readTime } from '../sql/column-values.ts';
+import type { Connection } from './connection.ts';
+import { deleteRuns } from './delete-runs.ts';
+import { type DigestedRun, insertStatement } from './insert-runs.ts';
+import type { WriteMoment } from './ledger-statement.ts';
+import { loadRuns } from './load-runs.ts';
+import { readHeads } from './run-heads.ts';
+import { readStoredRows, type StoredRow } from './stored-rows.ts';
+import { updateRun } from './update-run.ts';
+
+/** From so many new runs on they are loaded by COPY. */
+const WORTH_COPYING = 20;
+
+/**
+ * Does the writes of a batch, each with its row in the ledger. Must be called in a transaction; what a
+ * failure leaves behind is for it to roll back. The runs that are stored are locked first, so that what
+ * is decided holds until the end. A run that occurs twice is written twice, in the order given.
+ */
+export async function writeBatch(
+  db: Connection,
+  operations: readonly WriteOperation[],
+  moment: WriteMoment,
+): Promise<WriteOutcome[]> {
+  const outcomes: WriteOutcome[] = [];
+  for (const round of roundsOf(operations)) {
+    outcomes.push(...(await new Round(db, round, moment).write()));
+  }
+  return outcomes;
+}
+
+/** The writes in their order, cut where a run comes again. */
+function roundsOf(operations: readonly WriteOperation[]): WriteOperation[][] {
+  const rounds: WriteOperation[][] = [];
+  let ids = new Set<string>();
+  for (const operation of operations) {
+    const id = idOf(operation);
+    if (rounds.length === 0 || ids.has(id)) {
+      rounds.push([]);
+      ids = new Set();
+    }
+    rounds.at(-1)?.push(operation);
+    ids.add(id);
+  }
+  return rounds;
+}
+
+/** A put with the version that it leads to. */
+interface DecidedPut {
+  operation: PutOperation;
+  version: number;
+}
+
+/** Writes that are each about another run. */
+class Round {
+  readonly #db: Connection;
+  readonly #operations: readonly WriteOperation[];
+  readonly #moment: WriteMoment;
+  readonly #now: string;
+  readonly #outcomes = new Map<string, WriteOutcome>();
+
+  constructor(db: Connection, operations: readonly WriteOperation[], moment: WriteMoment) {
+    this.#db = db;
+    this.#operations = operations;
+    this.#moment = moment;
+    this.#now = new Date(moment.now).toISOString();
+  }
+
+  async write(): Promise<WriteOutcome[]> {
+    let pending = this.#operations;
+    // A run that somebody else inserts in the meantime is found the next time round.
+    while (pending.length > 0) {
+      const heads = await readHeads(this.#db, pending.map(idOf), { locked: true });
+      await this.#writeDecided(pending, heads);
+      pending = pending.filter((operation) => !this.#outcomes.has(idOf(operation)));
+    }
+    return this.#operations.map((operation) => this.#outcomes.get(idOf(operation)) as WriteOutcome);
+  }
+
+  async #writeDecided(
+    operations: readonly WriteOperation[],
+    heads: ReadonlyMap<string, RunHead>,
+  ): Promise<void> {
+    const inserts: DecidedPut[] = [];
+    const updates: DecidedPut[] = [];
+    const deletes: string[] = [];
+    for (const operation of operations) {
+      const id = idOf(operation);
+      const decision = decideWrite(operation, heads.get(id) ?? null);
+      if (decision.do === 'nothing') this.#outcomes.set(id, decision.outcome);
+      else if (decision.do === 'delete' || operation.kind === 'delete') deletes.push(id);
+      else {
+        const { do: what, version } = decision;
+        (what === 'insert' ? inserts : updates).push({ operation, version });
+      }
+    }
+    const changed = [...updates.map(({ operation }) => idOf(operation)), ...deletes];
+    const stored = await readStoredRows(this.#db, changed);
+    for (const put of updates) await this.#update(put, storedRow(stored, idOf(put.operation)));
+    await this.#insert(inserts);
+    await this.#delete(deletes.map((id) => storedRow(stored, id)));
+  }
+
+  async #update({ operation, version }: DecidedPut, before: StoredRow): Promise<void> {
+    const createdAt = readTime(before.row.created_at);
+    const run = stampedRun(operation, version, { now: this.#now, createdAt });
+    const { digest } = operation;
+    const isDone = await updateRun(this.#db, before, { run, digest }, this.#moment);
+    if (!isDone) throw notFoundAgain(run.id);
+    this.#outcomes.set(run.id, outcomeOf('updated', { run, digest }));
+  }
+
+  async #insert(puts: readonly DecidedPut[]): Promise<void> {
+    if (puts.length === 0) return;
+    const runs = puts.map(({ operation, version }) => ({
+      run: stampedRun(operation, version, { now: this.#now }),
+      digest: operation.digest,
+    }));
+    const isCopied = runs.length >= WORTH_COPYING && (await loadRuns(this.#db, runs, this.#moment));
+    const inserted = isCopied ? null : await insertRuns(this.#db, runs, this.#moment);
+    for (const put of runs) {
+      const { id } = put.run;
+      if (inserted === null || inserted.has(id)) {
+        this.#outcomes.set(id, outcomeOf('inserted', put));
+      }
+    }
+  }
+
+  async #delete(stored: readonly StoredRow[]): Promise<void> {
+    if (stored.length === 0) return;
+    const deleted = await deleteRuns(this.#db, stored, this.#moment);
+    for (const { row } of stored) {
+      const id = row.id as string;
+      if (!deleted.has(id)) throw notFoundAgain(id);
+      this.#outcomes.set(id, { result: 'deleted', id });
+    }
+  }
+}
+
+/** Inserts those of these runs that are not stored, and gives their ids. */
+async function insertRuns(
+  db: Connection,
+  runs: readonly DigestedRun[],
+  moment: WriteMoment,
+): Promise<Set<string>> {
+  const { parts, parameters } = await insertStatement(db, runs, moment);
+  const sql = `WITH ${parts.join(',\n')} SELECT run_id FROM change`;
+  const rows = await db.prepared(sql, parameters.values);
+  return new Set(rows.map((row) => row.run_id as string));
+}
+
+/** The outcome of a put that took effect. */
+export function outcomeOf(
+  result: 'inserted' | 'updated',
+  { run: { id, version, createdAt, updatedAt } }: DigestedRun,
+): WriteOutcome {
+  return { result, id, version, createdAt, updatedAt };
+}
+
+function storedRow(stored: ReadonlyMap<string, StoredRow>, id: string): StoredRow {
+  const row = stored.get(id);
+  if (row === undefined) throw notFoundAgain(id);
+  return row;
+}
+
+function notFoundAgain(id: string): RunledgerError {
+  return new RunledgerError('CORRUPT', `Run ${id} cannot be found again in its own table.`, {
+    hint: 'The index of ids is damaged: REINDEX it, or restore the last backup.',
+  });
+}
