@@ -1,7 +1,13 @@
 import { invalidTarget } from './config/invalid-target.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import type { StoreConfiguration } from './config/store-configuration.ts';
-import { readStoreTarget, type StoreTarget } from './config/store-target.ts';
+import {
+  describePostgres,
+  type PostgresAddress,
+  type PostgresTarget,
+  readStoreTarget,
+  type StoreTarget,
+} from './config/store-target.ts';
 import { RunledgerError } from './repository/errors.ts';
 import { guardRepository } from './repository/guard/guarded-repository.ts';
 import type { RunRepository } from './repository/run-repository.ts';
@@ -16,6 +22,8 @@ export interface OpenOptions {
   create?: boolean;
   /** Overrules what the target says: false rejects with SCHEMA_OLDER instead of applying migrations. */
   synchronize?: boolean;
+  /** True: give a database without any table those of a store, whatever `synchronize` says. */
+  setUp?: boolean;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
   /**
@@ -48,7 +56,16 @@ export async function openRunStore(
   target: string | StoreConfiguration,
   options: OpenOptions = {},
 ): Promise<RunStore> {
-  return openTarget(resolveTarget(target), options);
+  const { setUp = false, ...others } = options;
+  const resolved = resolveTarget(target);
+  if (setUp && (await isWithoutTables(resolved))) await (await schemaOf(resolved)).apply();
+  return openTarget(resolved, others);
+}
+
+async function isWithoutTables(target: StoreTarget): Promise<boolean> {
+  if (target.kind !== 'sqlite' && target.kind !== 'postgres') return false;
+  const migrations = await (await schemaOf(target)).read();
+  return migrations.every(({ appliedAt }) => appliedAt === null);
 }
 
 /**
@@ -64,7 +81,10 @@ function resolveTarget(target: string | StoreConfiguration): StoreTarget {
   throw new RunledgerError('INVALID', problem, { hint: `Name the folder: file:${folder}` });
 }
 
-async function openTarget(target: StoreTarget, options: OpenOptions): Promise<RunStore> {
+async function openTarget(
+  target: StoreTarget,
+  options: Omit<OpenOptions, 'setUp'>,
+): Promise<RunStore> {
   // Stores are loaded when they are asked for: a reader of files needs no database driver.
   if (target.kind === 'memory') {
     const { openMemoryStore } = await import('./stores/memory/memory-run-store.ts');
@@ -77,7 +97,10 @@ async function openTarget(target: StoreTarget, options: OpenOptions): Promise<Ru
     const log = logging === 'nothing' ? {} : { logging: statementLog('sqlite', logging) };
     return openSqliteStore({ path, synchronize, ...log, ...options });
   }
-  if (target.kind === 'postgres') throw noPostgres();
+  if (target.kind === 'postgres') {
+    const { openPostgresStore } = await import('./stores/postgres/open-postgres-store.ts');
+    return openPostgresStore({ ...(await postgresOptions(target)), ...options });
+  }
   const { openFileStore } = await import('./stores/file/open-file-store.ts');
   const { create, now, onProgress } = options;
   return openFileStore({ path: target.path, create, now, onProgress });
@@ -106,7 +129,6 @@ export async function openRunSource(
       hint: 'Name a store that keeps runs: sqlite, file, sqlite:<file> or file:<folder>.',
     });
   }
-  if (resolved.kind === 'postgres') throw noPostgres();
   const { storeSource } = await import('./repository/store-source.ts');
   const store = await openTarget(resolved, {
     create: false,
@@ -118,27 +140,49 @@ export async function openRunSource(
 
 /** The schema migrations of a store and which of them were applied; changes nothing. */
 export async function readSchema(target: string | StoreConfiguration): Promise<SchemaMigration[]> {
-  const { readSqliteSchema } = await import('./stores/sqlite/schema.ts');
-  return readSqliteSchema(sqlitePath(target));
+  return (await schemaOf(resolveTarget(target))).read();
 }
 
 /** Applies the migrations that are pending and tells which they were. */
 export async function applySchema(target: string | StoreConfiguration): Promise<SchemaMigration[]> {
-  const { applySqliteSchema } = await import('./stores/sqlite/schema.ts');
-  return applySqliteSchema(sqlitePath(target));
+  return (await schemaOf(resolveTarget(target))).apply();
 }
 
-function sqlitePath(target: string | StoreConfiguration): string {
-  const resolved = resolveTarget(target);
-  if (resolved.kind === 'sqlite') return resolved.path;
-  if (resolved.kind === 'postgres') throw noPostgres();
+async function schemaOf(resolved: StoreTarget) {
+  if (resolved.kind === 'sqlite') {
+    const { applySqliteSchema, readSqliteSchema } = await import('./stores/sqlite/schema.ts');
+    const { path } = resolved;
+    return { read: () => readSqliteSchema(path), apply: () => applySqliteSchema(path) };
+  }
+  if (resolved.kind === 'postgres') {
+    const { applyPostgresSchema, readPostgresSchema } = await import('./stores/postgres/schema.ts');
+    const options = await postgresOptions(resolved);
+    return { read: () => readPostgresSchema(options), apply: () => applyPostgresSchema(options) };
+  }
   throw new RunledgerError('UNSUPPORTED', `A ${resolved.kind} store has no schema.`, {
     hint: 'Schemas belong to databases, such as sqlite:./data/claude-runs.db.',
   });
 }
 
-function noPostgres(): RunledgerError {
-  return new RunledgerError('UNSUPPORTED', 'PostgreSQL is not supported yet.', {
-    hint: 'Use a database in a file until then, such as sqlite:./data/claude-runs.db.',
+/** What a PostgreSQL store is opened with. */
+async function postgresOptions({ kind: _, logging, replicas, ...target }: PostgresTarget) {
+  const { statementLog } = await import('./stores/sql/statement-log.ts');
+  if (target.ssl !== false && !target.ssl.rejectUnauthorized) warnOfServer(target);
+  const named = (address: PostgresAddress) => ({
+    ...address,
+    location: describePostgres(address),
   });
+  return {
+    ...target,
+    location: describePostgres(target),
+    replicas: replicas.map(named),
+    ...(logging !== 'nothing' && { logging: statementLog('postgres', logging) }),
+  };
+}
+
+/** Who does not verify a server cannot know whom the runs are given to. */
+function warnOfServer(target: PostgresAddress): void {
+  const place = describePostgres(target);
+  const message = `${place} is not verified: rejectUnauthorized is false, so anybody may answer for it.`;
+  process.emitWarning(message, 'RunledgerWarning');
 }

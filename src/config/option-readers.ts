@@ -51,6 +51,16 @@ export const postgresUrl: FieldReader = (value) => {
   return parts.ok ? { ok: true, value } : parts;
 };
 
+/** The URLs of standbys. */
+export const replicas: FieldReader = (value) => {
+  if (!Array.isArray(value)) return wrong(`must be a list of urls, not ${kindOf(value)}`);
+  for (const [at, url] of value.entries()) {
+    const reading = postgresUrl(url);
+    if (!reading.ok) return wrong(`has a url, number ${at + 1}, that ${reading.problem}`);
+  }
+  return { ok: true, value: [...value] };
+};
+
 /** A name on a server, or of one: no address, which may hold a password. */
 export function nameAlone(longest: number): FieldReader {
   const read = shortText(longest);

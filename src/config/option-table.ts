@@ -1,4 +1,5 @@
 import { boolean, integer, text } from '../domain/field-readers.ts';
+import type { JsonValue } from '../domain/json.ts';
 import { DEFAULT_PLACES } from './default-places.ts';
 import {
   logging,
@@ -6,6 +7,7 @@ import {
   type OptionReader,
   path,
   postgresUrl,
+  replicas,
   ssl,
   storeType,
 } from './option-readers.ts';
@@ -23,7 +25,7 @@ export interface DatabaseOption {
   /** It says nothing of the place, so that it holds for a store that is named elsewhere too. */
   isOfProgram?: true;
   /** It is or holds a secret: what stands in its place wherever it is shown. */
-  hide?: (value: string) => string;
+  hide?: (value: unknown) => JsonValue;
   /** One sentence for its users. */
   description: string;
 }
@@ -62,7 +64,7 @@ export const DATABASE_OPTIONS: readonly DatabaseOption[] = [
     defaults: { postgres: null },
     read: postgresUrl,
     isText: true,
-    hide: withoutPassword,
+    hide: (url) => withoutPassword(String(url)),
     description:
       'The place in one: `postgres://user:password@host:port/database`, and `?schema=` or `?sslmode=` where wanted. Its password is never shown.',
   },
@@ -134,6 +136,26 @@ export const DATABASE_OPTIONS: readonly DatabaseOption[] = [
     defaults: { postgres: 10 },
     read: integer(1),
     description: 'How many connections there are at most.',
+  },
+  {
+    name: 'replicas',
+    defaults: { postgres: [] },
+    read: replicas,
+    hide: (urls) => (urls as string[]).map(withoutPassword),
+    description:
+      'The urls of standbys that lists, searches and statistics are asked of: `["postgres://standby:5432"]`. What a url leaves out is as with the primary.',
+  },
+  {
+    name: 'connectTimeoutMs',
+    defaults: { postgres: 10_000 },
+    read: integer(1, 600_000),
+    description: 'How long reaching the server may take, in milliseconds.',
+  },
+  {
+    name: 'statementTimeoutMs',
+    defaults: { postgres: 600_000 },
+    read: integer(1, 86_400_000),
+    description: 'How long one statement may take, in milliseconds.',
   },
 ];
 

@@ -40,7 +40,7 @@ export function settleLayers(layers: readonly Layer[], base: string): Settled {
     if (value === null) continue;
     if (name !== 'url') database[name] = value;
     if (isFromUrl) continue;
-    const shown = hide === undefined ? value : hide(String(value));
+    const shown = hide === undefined ? value : hide(value);
     settings.push({ name: `database.${name}`, value: shown as JsonValue, source });
   }
   if (type === 'postgres' && database.database === undefined) throw noDatabase(layers, inForce);

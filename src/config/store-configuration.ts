@@ -50,6 +50,12 @@ export interface PostgresConfiguration {
   logging?: Logging | undefined;
   /** How many connections there may be at once. Default 10. */
   poolSize?: number | undefined;
+  /** The urls of standbys for lists, searches and statistics; the rest is as with the primary. */
+  replicas?: readonly string[] | undefined;
+  /** How long reaching the server may take. Default 10,000. */
+  connectTimeoutMs?: number | undefined;
+  /** How long one statement may take. Default 600,000. */
+  statementTimeoutMs?: number | undefined;
 }
 
 /** Where runs lie, as an object: the shape that configurations of databases have. */

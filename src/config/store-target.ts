@@ -4,6 +4,7 @@ import { invalidTarget } from './invalid-target.ts';
 import type { Layer } from './layer.ts';
 import { layerOfObject } from './layer-of-object.ts';
 import { layerOfStore } from './layer-of-store.ts';
+import { readPostgresUrl } from './postgres-url.ts';
 import { settleLayers } from './settle-layers.ts';
 import type {
   FileConfiguration,
@@ -17,9 +18,8 @@ import { STORE_TYPES } from './store-type.ts';
 /** Which statements are written to standard error. */
 export type ShownStatements = 'nothing' | 'failures' | 'everything';
 
-/** A PostgreSQL database as it is meant. It holds the password. */
-export interface PostgresTarget {
-  kind: 'postgres';
+/** A database on a server. It holds the password. */
+export interface PostgresAddress {
   /** A name, an address, or the folder of a socket. */
   host: string;
   port: number;
@@ -28,9 +28,18 @@ export interface PostgresTarget {
   database: string;
   schema: string;
   ssl: false | { rejectUnauthorized: boolean };
+}
+
+/** A PostgreSQL store as it is meant. */
+export interface PostgresTarget extends PostgresAddress {
+  kind: 'postgres';
   synchronize: boolean;
   logging: ShownStatements;
   poolSize: number;
+  /** Standbys. */
+  replicas: PostgresAddress[];
+  connectTimeoutMs: number;
+  statementTimeoutMs: number;
 }
 
 /** A store as it is meant, with its place resolved. */
@@ -82,9 +91,36 @@ function targetOf(settled: StoreConfiguration): StoreTarget {
     const { database, synchronize, logging } = settled as Complete<SqliteConfiguration>;
     return { kind: 'sqlite', path: database, synchronize, logging: shownOf(logging) };
   }
-  const { type, logging, ssl, ...options } = settled as Complete<PostgresConfiguration>;
-  const verified = ssl === false ? ssl : { rejectUnauthorized: true, ...(ssl !== true && ssl) };
-  return { kind: type, ...options, ssl: verified, logging: shownOf(logging) };
+  return postgresTarget(settled as Complete<PostgresConfiguration>);
+}
+
+function postgresTarget(settled: Complete<PostgresConfiguration>): PostgresTarget {
+  const { type, logging, ssl, replicas, url: _, ...others } = settled;
+  const { synchronize, poolSize, connectTimeoutMs, statementTimeoutMs, ...place } = others;
+  const primary = { ...place, ssl: verified(ssl) };
+  return {
+    kind: type,
+    ...primary,
+    synchronize,
+    logging: shownOf(logging),
+    poolSize,
+    replicas: replicas.map((replica) => replicaOf(primary, replica)),
+    connectTimeoutMs,
+    statementTimeoutMs,
+  };
+}
+
+/** What the url of a standby leaves out is as with the primary. */
+function replicaOf(primary: PostgresAddress, url: string): PostgresAddress {
+  const parts = readPostgresUrl(url);
+  if (!parts.ok) throw invalidTarget(`The url of a replica ${parts.problem}.`);
+  const { ssl, ...place } = parts.value;
+  return { ...primary, ...place, ssl: ssl === undefined ? primary.ssl : verified(ssl) };
+}
+
+function verified(ssl: boolean | { rejectUnauthorized?: boolean | undefined }) {
+  if (ssl === false) return ssl;
+  return { rejectUnauthorized: ssl === true || ssl.rejectUnauthorized !== false };
 }
 
 function shownOf(logging: Logging): ShownStatements {
@@ -99,7 +135,14 @@ export function describeTarget(target: StoreTarget): string {
   return describePostgres(target);
 }
 
-function describePostgres({ host, port, username, database, schema }: PostgresTarget): string {
+/** The address of a database on a server, without a password. */
+export function describePostgres({
+  host,
+  port,
+  username,
+  database,
+  schema,
+}: PostgresAddress): string {
   const user = username === undefined ? '' : `${encodeURIComponent(username)}@`;
   const server = host.includes(':') ? `[${host}]` : encodeURIComponent(host);
   const place = `${user}${server}:${port}/${encodeURIComponent(database)}`;

@@ -59,8 +59,9 @@ async function migrate({ from, to, config, verify, json }: Options): Promise<voi
   const report = await using(
     await openWithProgress((progress) => openRunSource(source, progress)),
     async (runs) =>
-      using(await openWithProgress((progress) => openRunStore(target, progress)), (store) =>
-        copyWithProgress(runs, store, verify),
+      using(
+        await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
+        (store) => copyWithProgress(runs, store, verify),
       ),
   );
   process.exitCode = exitCodeOfCopy(report);

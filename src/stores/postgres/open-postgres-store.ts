@@ -5,7 +5,13 @@ import type { ConnectionOptions } from './client-options.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
 import { readSchemaState, schemaOlder } from './schema-state.ts';
-import { settleHome } from './store-identity.ts';
+import { isMoved, settleHome } from './store-identity.ts';
+
+/** Where a standby is. */
+export type ReplicaOptions = Pick<
+  DatabaseOptions,
+  'location' | 'host' | 'port' | 'username' | 'password' | 'database' | 'ssl' | 'schema'
+>;
 
 /** How a PostgreSQL store is opened. */
 export interface PostgresStoreOptions
@@ -15,6 +21,8 @@ export interface PostgresStoreOptions
   synchronize?: boolean;
   /** False: reject with MISSING where there are no tables. Default true. */
   create?: boolean;
+  /** Standbys that lists, searches and statistics are asked of. */
+  replicas?: readonly ReplicaOptions[];
   /** How many connections there are at most. Default 10. */
   poolSize?: number;
   /** How long a call waits for a connection, for others, and for a server that is away. Default 30,000. */
@@ -63,8 +71,10 @@ async function prepareSchema(
     if (!synchronize) throw schemaOlder(location, pending);
     await applyMigrations(database, known, now);
   }
-  // Who may not write cannot write a wrong era either.
-  await database.transactionIfPossible(settleHome);
+  if (await database.read(isMoved)) {
+    // Who may not write cannot write a wrong era either.
+    await database.transactionIfPossible(settleHome);
+  }
 }
 
 function missing(location: string): RunledgerError {

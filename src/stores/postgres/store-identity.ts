@@ -25,6 +25,7 @@ const TIMELINE = `CASE WHEN pg_is_in_recovery()
 
 const READ = `SELECT store_id, era, home, ${HOME} AS here, ${TIMELINE} AS timeline
   FROM {s}.store_identity`;
+const IS_MOVED = `SELECT FROM {s}.store_identity WHERE home <> ${HOME}`;
 const MOVE = `UPDATE {s}.store_identity SET home = ${HOME}, era = era + 1 WHERE home <> ${HOME}`;
 
 /** The identity of the store as it is now. */
@@ -37,6 +38,11 @@ export async function readIdentity(db: Connection): Promise<StoreIdentity> {
     // Nobody has written here yet: what is there is of an earlier era, whatever it says.
     era: Number(era) + (home === here ? 0 : 1),
   };
+}
+
+/** Whether the store is at another place than when it was last written. */
+export async function isMoved(db: Connection): Promise<boolean> {
+  return (await db.rows(IS_MOVED)).length > 0;
 }
 
 /** Begins a new era in a store that was moved: must be done before anything is written. */

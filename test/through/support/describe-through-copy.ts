@@ -18,5 +18,9 @@ export function describeThroughCopy(from: Kind, to: Kind): void {
     return { repository, store, close, ...(from.isDurable && { reopen }) };
   };
   const name = `${from.name}, copied to ${to.name}`;
-  describeRunRepository({ describe, test }, { name, open: () => open(folderInMemory()) });
+  const isMissing = (from.isMissing ?? to.isMissing) === true;
+  describeRunRepository(
+    { describe, test: isMissing ? test.skip : test },
+    { name, open: () => open(folderInMemory()) },
+  );
 }

@@ -35,7 +35,7 @@ describe('an unknown name is refused with the nearest right one', () => {
     ['syncronize: true', '"syncronize" is no option of database; did you mean synchronize?'],
     [
       'entities: []',
-      '"entities" is no option of database; there are type, database, url, host, port, username, password, schema, ssl, synchronize, logging, poolSize.',
+      '"entities" is no option of database; there are type, database, url, host, port, username, password, schema, ssl, synchronize, logging, poolSize, replicas, connectTimeoutMs, statementTimeoutMs.',
     ],
     ['"": 1', 'A name is no option of database; there are '],
     ['__proto__: 1', '"__proto__" is no option of database; there are '],

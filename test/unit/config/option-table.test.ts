@@ -24,6 +24,9 @@ const TYPED: {
     synchronize: true,
     logging: true,
     poolSize: true,
+    replicas: true,
+    connectTimeoutMs: true,
+    statementTimeoutMs: true,
   },
 };
 

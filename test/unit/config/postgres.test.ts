@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { StoreConfiguration } from '../../../src/config/store-configuration.ts';
 import { describeTarget, readStoreTarget } from '../../../src/config/store-target.ts';
-import { openRunSource, openRunStore, readSchema } from '../../../src/open-repository.ts';
 import { load, loadYaml, refusalOf, settingOf } from './support/configuration-folder.ts';
 
 const DEFAULTS = {
@@ -13,6 +12,9 @@ const DEFAULTS = {
   synchronize: false,
   logging: 'nothing',
   poolSize: 10,
+  replicas: [],
+  connectTimeoutMs: 10_000,
+  statementTimeoutMs: 600_000,
 };
 
 describe('an address at the place of something else is refused, and its password not repeated', () => {
@@ -233,6 +235,9 @@ describe('a url among other options', () => {
       'database.synchronize',
       'database.logging',
       'database.poolSize',
+      'database.replicas',
+      'database.connectTimeoutMs',
+      'database.statementTimeoutMs',
     ]);
   });
 });
@@ -247,16 +252,44 @@ test('a password is in no setting and in no name of a target', async () => {
   );
 });
 
-test('opening it is UNSUPPORTED, whichever way', async () => {
-  const targets = [
-    'postgres://me:hunter2@db/runs',
-    { type: 'postgres', database: 'runs' },
-  ] as const;
-  for (const target of targets) {
-    for (const open of [openRunStore, openRunSource, readSchema]) {
-      const { code, message, hint } = await refusalOf(open(target));
-      expect([code, message]).toEqual(['UNSUPPORTED', 'PostgreSQL is not supported yet.']);
-      expect(hint).toContain('sqlite:');
-    }
-  }
+describe('replicas', () => {
+  const block = 'type: postgres\nurl: postgres://me:hunter2@db/runs?sslmode=require\nreplicas:';
+
+  test('are as the primary where their url says nothing else', async () => {
+    const { database } = await loadYaml(
+      `${block}\n  - postgres://standby:6432\n  - postgres://you:pw@other/copy?sslmode=disable`,
+    );
+    const target = readStoreTarget(database);
+    expect(target).toMatchObject({
+      replicas: [
+        { host: 'standby', port: 6432, username: 'me', password: 'hunter2', database: 'runs' },
+        {
+          host: 'other',
+          port: 5432,
+          username: 'you',
+          password: 'pw',
+          database: 'copy',
+          ssl: false,
+        },
+      ],
+    });
+    expect(target).toMatchObject({ replicas: [{ ssl: { rejectUnauthorized: true } }, {}] });
+  });
+
+  test('are shown without their passwords', async () => {
+    const loaded = await loadYaml(`${block}\n  - postgres://you:hunter2@standby`);
+    const [shown] = settingOf(loaded, 'replicas') ?? [];
+    expect(shown).toEqual(['postgres://you:***@standby']);
+    expect(JSON.stringify(loaded.settings)).not.toContain('hunter2');
+  });
+
+  test.each([
+    ['replicas: postgres://standby', 'must be a list of urls, not a string'],
+    ['replicas: [5]', 'has a url, number 1, that must be a string, not a number'],
+    ['replicas: ["postgres://a", "mysql://b:hunter2@c"]', 'has a url, number 2, that must begin'],
+  ])('%s is refused', async (line, problem) => {
+    const { message } = await refusalOf(loadYaml(`type: postgres\ndatabase: runs\n${line}`));
+    expect(message).toContain(`database.replicas ${problem}`);
+    expect(message).not.toContain('hunter2');
+  });
 });

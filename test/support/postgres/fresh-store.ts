@@ -1,0 +1,101 @@
+import pg from 'pg';
+import { inject, onTestFinished } from 'vitest';
+import { type PostgresTarget, readStoreTarget } from '../../../src/config/store-target.ts';
+import type { RunStore } from '../../../src/repository/run-store.ts';
+import {
+  openPostgresStore,
+  type PostgresStoreOptions,
+} from '../../../src/stores/postgres/open-postgres-store.ts';
+import type { ServerAddress } from './global-setup.ts';
+
+/** The servers that there are here. */
+export function testServers(): ServerAddress[] {
+  return inject('postgres');
+}
+
+/** The server of the newest version that there is here; its `url` is null where there is none. */
+export function newestServer(): ServerAddress {
+  const servers = testServers();
+  return (
+    servers.findLast(({ url }) => url !== null) ?? servers[0] ?? { name: 'postgres', url: null }
+  );
+}
+
+/** Schemas whose tests are over, by the address of their server. */
+const free = new Map<string, string[]>();
+let made = 0;
+
+/**
+ * The address of a schema without runs, for the test under way: one that was never used, or one of an
+ * earlier test, emptied.
+ */
+export async function freshSchema(server: ServerAddress): Promise<string> {
+  const url = urlOf(server);
+  const waiting = free.get(url) ?? [];
+  free.set(url, waiting);
+  const used = waiting.pop();
+  if (used !== undefined) await empty(url, used);
+  const schema = used ?? newSchema();
+  onTestFinished(() => {
+    waiting.push(schema);
+  });
+  return `${url}?schema=${schema}`;
+}
+
+/** The address of a schema in which there is nothing at all. */
+export function unusedSchema(server: ServerAddress): string {
+  return `${urlOf(server)}?schema=${newSchema()}`;
+}
+
+function newSchema(): string {
+  made += 1;
+  return `test_${process.pid}_${Date.now().toString(36)}_${made}`;
+}
+
+function urlOf({ name, url }: ServerAddress): string {
+  if (url === null) throw new TypeError(`There is no ${name} here.`);
+  return url;
+}
+
+const TABLES = ['run_tags', 'agent_runs', 'contents', 'run_changes', 'quarantine', 'run_search'];
+
+async function empty(url: string, schema: string): Promise<void> {
+  await withClient(url, async (client) => {
+    await client.query(
+      `BEGIN; ${TABLES.map((table) => `DELETE FROM ${schema}.${table}`).join('; ')};
+        UPDATE ${schema}.search_position SET era = 0, xid = '0', seq = 0;
+        UPDATE ${schema}.store_identity SET store_id = gen_random_uuid(), flushes = 0; COMMIT`,
+    );
+  });
+}
+
+/** Does work with a connection past the store. */
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const { host, port, username, database } = targetOf(url);
+  const client = new pg.Client({ host, port, user: username, database });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What an address says. */
+export function targetOf(url: string): PostgresTarget {
+  const target = readStoreTarget(url);
+  if (target.kind !== 'postgres') throw new TypeError(`${url} is no address of PostgreSQL.`);
+  return target;
+}
+
+/** Opens the store at an address, and makes its tables where there are none. */
+export function openStore(
+  url: string,
+  options: Partial<PostgresStoreOptions> = {},
+): Promise<RunStore> {
+  const { kind: _, logging: _l, replicas: _r, ...target } = targetOf(url);
+  return openPostgresStore({ ...target, location: url, synchronize: true, ...options });
+}
