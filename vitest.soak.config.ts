@@ -5,6 +5,7 @@ import { countingReporter } from './test/support/counting-reporter.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.soak.test.ts'],
+    globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 3_600_000,

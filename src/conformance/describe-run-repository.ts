@@ -8,7 +8,7 @@ import { THEMES } from './themes.ts';
  */
 export function describeRunRepository(
   runner: ConformanceRunner,
-  { name, open }: ConformanceOptions,
+  { name, themes = Object.keys(THEMES), open }: ConformanceOptions,
 ): void {
   const suite: Suite = {
     test(title, body) {
@@ -24,7 +24,9 @@ export function describeRunRepository(
     open,
   };
   runner.describe(`${name}: a run repository`, () => {
-    for (const [title, describeTheme] of Object.entries(THEMES)) {
+    for (const title of themes) {
+      const describeTheme = THEMES[title];
+      if (describeTheme === undefined) throw new TypeError(`There is no theme "${title}".`);
       runner.describe(title, () => describeTheme(suite));
     }
   });

@@ -21,6 +21,8 @@ export interface ConformanceSubject {
 export interface ConformanceOptions {
   /** Names the store in the titles of the tests. */
   name: string;
+  /** The themes that are run, by their titles. Default all. */
+  themes?: readonly string[];
   /** A fresh, empty store with each call; several may be open at the same time. */
   open(): Promise<ConformanceSubject>;
 }

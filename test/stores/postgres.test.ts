@@ -17,6 +17,6 @@ async function open(url: string): Promise<ConformanceSubject> {
 for (const server of testServers()) {
   describeRunRepository(
     { describe, test: server.url === null ? test.skip : test },
-    { name: server.name, open: async () => open(await freshSchema(server)) },
+    { name: server.name, open: async () => open((await freshSchema(server)).url) },
   );
 }

@@ -1,4 +1,5 @@
 import { describeThroughCopy } from './support/describe-through-copy.ts';
 import { KINDS } from './support/kinds.ts';
 
-describeThroughCopy(KINDS.postgres, KINDS.memory);
+// Whole in `npm run test:soak`.
+describeThroughCopy(KINDS.postgres, KINDS.memory, { isBounded: true });

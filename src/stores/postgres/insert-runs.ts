@@ -4,9 +4,10 @@ import type { SqlValue } from '../sql/columns.ts';
 import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
-import { CONTENT_COLUMNS, NewContents } from './contents.ts';
-import { appendChanges, type Change, type WriteMoment } from './ledger-statement.ts';
+import { NewContents } from './contents.ts';
+import type { Change } from './ledger-statement.ts';
 import { Parameters } from './parameters.ts';
+import { insertContents, insertRows, type WriteStatement } from './write-statement.ts';
 
 /** A run to write, with its digest. */
 export interface DigestedRun {
@@ -21,7 +22,8 @@ export interface TableRows {
   rows: SqlValue[][];
 }
 
-const TAG_COLUMNS = ['tag', 'started_at', 'run_id'] as const;
+/** The columns of `run_tags`, in the order of `tagRows`. */
+export const TAG_COLUMNS = ['tag', 'started_at', 'run_id'] as const;
 
 /** The rows that these runs are made of: those of `agent_runs` first, tables without any left out. */
 export function rowsOfRuns(
@@ -76,15 +78,11 @@ export function insertions(runs: readonly DigestedRun[]): Change[] {
   }));
 }
 
-/**
- * The parts of one statement that inserts those of these runs that are not stored, each with all its
- * parts and its change in the ledger: `run` and `change` give the ids of those.
- */
+/** The statement that inserts those of these runs that are not stored, each with all its parts. */
 export async function insertStatement(
   db: Connection,
   runs: readonly DigestedRun[],
-  moment: WriteMoment,
-): Promise<{ parts: string[]; parameters: Parameters }> {
+): Promise<WriteStatement> {
   const contents = new NewContents();
   const parameters = new Parameters();
   const [{ table, columns, rows }, ...others] = rowsOfRuns(runs, contents);
@@ -93,32 +91,8 @@ export async function insertStatement(
   const parts = [
     `run AS (INSERT INTO {s}.${table} (${columns.join(', ')}) ${parameters.rows(columns, ordered)}
       ON CONFLICT (id) DO NOTHING RETURNING id)`,
-    ...others.map((part) => insertPart(part, parameters)),
-    ...insertContents(await contents.rows(db), parameters),
-    `change AS (${appendChanges(
-      parameters,
-      insertions(runs),
-      moment,
-      'JOIN run ON run.id = g.run_id',
-    )} RETURNING run_id)`,
+    ...others.map((part) => insertRows(part.table, part.columns, part.rows, parameters)),
+    ...(await insertContents(db, contents, parameters)),
   ];
-  return { parts, parameters };
-}
-
-function insertPart({ table, columns, rows }: TableRows, parameters: Parameters): string {
-  const names = columns.join(', ');
-  return `into_${table} AS (INSERT INTO {s}.${table} (${names})
-    SELECT g.* FROM (${parameters.rows(columns, rows)}) g (${names}) JOIN run ON run.id = g.run_id)`;
-}
-
-/** The part of a statement that keeps large texts; none where there are none. */
-export function insertContents(
-  rows: readonly (readonly SqlValue[])[],
-  parameters: Parameters,
-): string[] {
-  if (rows.length === 0) return [];
-  const insert = `INSERT INTO {s}.contents (${CONTENT_COLUMNS.join(', ')})`;
-  return [
-    `content AS (${insert} ${parameters.rows(CONTENT_COLUMNS, rows)} ON CONFLICT DO NOTHING)`,
-  ];
+  return { parts, parameters, changes: insertions(runs) };
 }

@@ -1,21 +1,16 @@
 import type { Connection } from './connection.ts';
-import { NewContents } from './contents.ts';
+import { CONTENT_COLUMNS, NewContents } from './contents.ts';
 import { encodeRows } from './copy-format.ts';
-import { type DigestedRun, insertContents, insertions, rowsOfRuns } from './insert-runs.ts';
-import { appendChanges, type WriteMoment } from './ledger-statement.ts';
+import { type DigestedRun, rowsOfRuns } from './insert-runs.ts';
 import { Parameters } from './parameters.ts';
 
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * Loads runs that are not stored, by COPY, in the transaction under way. False when somebody else has
- * inserted one of them in the meantime: then nothing was done.
+ * Loads runs that are not stored, by COPY, in the transaction under way and still without the ledger.
+ * False when somebody else has inserted one of them in the meantime: then nothing was done.
  */
-export async function loadRuns(
-  db: Connection,
-  runs: readonly DigestedRun[],
-  moment: WriteMoment,
-): Promise<boolean> {
+export async function loadRuns(db: Connection, runs: readonly DigestedRun[]): Promise<boolean> {
   const contents = new NewContents();
   const tables = rowsOfRuns(runs, contents);
   await db.script('SAVEPOINT before_copy');
@@ -29,9 +24,17 @@ export async function loadRuns(
     await db.script('ROLLBACK TO before_copy');
     return false;
   }
-  const parameters = new Parameters();
-  const [content] = insertContents(await contents.rows(db), parameters);
-  const change = appendChanges(parameters, insertions(runs), moment, '');
-  await db.rows(content === undefined ? change : `WITH ${content} ${change}`, parameters.values);
+  await keepContents(db, contents);
   return true;
+}
+
+/** Texts may be there, and others may be keeping the same ones: COPY cannot leave them out. */
+async function keepContents(db: Connection, contents: NewContents): Promise<void> {
+  const rows = await contents.rows(db);
+  if (rows.length === 0) return;
+  const parameters = new Parameters();
+  const given = parameters.rows(CONTENT_COLUMNS, rows);
+  const sql = `INSERT INTO {s}.contents (${CONTENT_COLUMNS.join(', ')}) ${given}
+    ON CONFLICT DO NOTHING`;
+  await db.rows(sql, parameters.values);
 }

@@ -8,25 +8,21 @@ import { runOfRow } from '../sql/run-of-row.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
 import { NewContents } from './contents.ts';
-import { type DigestedRun, insertContents, tagRows } from './insert-runs.ts';
-import { appendChanges, type WriteMoment } from './ledger-statement.ts';
+import { type DigestedRun, TAG_COLUMNS, tagRows } from './insert-runs.ts';
 import { Parameters } from './parameters.ts';
 import type { StoredRow } from './stored-rows.ts';
 import { typeOf } from './value-types.ts';
+import { insertContents, insertRows, type WriteStatement } from './write-statement.ts';
 
 /**
- * Replaces a run by one statement, writing only what changed, and its change in the ledger. False when
- * the run is not any more what `stored` says: then nothing was done.
+ * The statement that replaces a run, where it is still what `stored` says, and writes only what changed.
  */
-export async function updateRun(
+export function updateStatement(
   db: Connection,
   stored: StoredRow,
   after: DigestedRun,
-  moment: WriteMoment,
-): Promise<boolean> {
-  const update = new RunUpdate(stored, after);
-  const { sql, values } = await update.statement(db, moment);
-  return (await db.prepared(sql, values)).length > 0;
+): Promise<WriteStatement> {
+  return new RunUpdate(stored, after).statement(db);
 }
 
 /** Composes the statement of one update. */
@@ -43,7 +39,7 @@ class RunUpdate {
     this.#before = runOfRow(stored.row);
   }
 
-  async statement(db: Connection, moment: WriteMoment) {
+  async statement(db: Connection): Promise<WriteStatement> {
     const { steps } = this.#stored;
     const { run, digest } = this.#after;
     const { id: runId, startedAt, input, output, error } = run;
@@ -58,25 +54,23 @@ class RunUpdate {
       ...this.#tagParts(),
       ...stepParts,
     ];
-    const change = {
-      runId,
-      version: run.version,
-      operation: 'update',
-      digest: digestColumn(digest),
-      overwrote: imageOfUpdate(
-        { before: this.#before, stepsBefore: steps },
-        run,
-        stepsChanged,
-        this.#contents.keep,
-      ),
-    } as const;
-    parts.push(...insertContents(await this.#contents.rows(db), this.#parameters));
-    const source = 'JOIN run ON run.id = g.run_id';
-    parts.push(
-      `change AS (${appendChanges(this.#parameters, [change], moment, source)} RETURNING run_id)`,
-    );
-    const sql = `WITH ${parts.join(',\n')} SELECT run_id FROM change`;
-    return { sql, values: this.#parameters.values };
+    const { keep } = this.#contents;
+    const change = { before: this.#before, stepsBefore: steps };
+    const overwrote = imageOfUpdate(change, run, stepsChanged, keep);
+    parts.push(...(await insertContents(db, this.#contents, this.#parameters)));
+    return {
+      parts,
+      parameters: this.#parameters,
+      changes: [
+        {
+          runId,
+          version: run.version,
+          operation: 'update',
+          digest: digestColumn(digest),
+          overwrote,
+        },
+      ],
+    };
   }
 
   /** The version alone would not do: a run may be deleted and come back. */
@@ -104,7 +98,7 @@ class RunUpdate {
         : [];
     }
     const values = table.values(part);
-    if (!wasThere) return [this.#insert(name, columns, [values])];
+    if (!wasThere) return [insertRows(name, columns, [values], this.#parameters)];
     const changed = changedColumns(table, values, row, prefix);
     if (changed.length === 0) return [];
     const sets = this.#sets(columns, values, changed);
@@ -118,7 +112,7 @@ class RunUpdate {
     const rows = tagRows(run);
     return [
       'old_tags AS (DELETE FROM {s}.run_tags USING run WHERE run_id = run.id)',
-      ...(rows.length > 0 ? [this.#insert('run_tags', ['tag', 'started_at', 'run_id'], rows)] : []),
+      ...(rows.length > 0 ? [insertRows('run_tags', TAG_COLUMNS, rows, this.#parameters)] : []),
     ];
   }
 
@@ -147,16 +141,10 @@ class RunUpdate {
     if (rows.length > from) {
       // The parts of a statement have no order of their own: what is asked for is done before.
       const after = parts.length > 0 ? ', (SELECT count(*) FROM old_steps) gone' : '';
-      parts.push(this.#insert(STEP_TABLE.name, STEP_TABLE.columns, rows.slice(from), after));
+      const { name, columns } = STEP_TABLE;
+      parts.push(insertRows(name, columns, rows.slice(from), this.#parameters, after));
     }
     return parts;
-  }
-
-  #insert(table: string, columns: readonly string[], rows: SqlValue[][], after = ''): string {
-    const names = columns.join(', ');
-    return `into_${table} AS (INSERT INTO {s}.${table} (${names})
-      SELECT g.* FROM (${this.#parameters.rows(columns, rows)}) g (${names})
-      JOIN run ON run.id = g.run_id${after})`;
   }
 
   #sets(

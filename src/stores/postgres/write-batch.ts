@@ -10,13 +10,15 @@ import {
 } from '../../repository/write-operation.ts';
 import { readTime } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
-import { deleteRuns } from './delete-runs.ts';
-import { type DigestedRun, insertStatement } from './insert-runs.ts';
-import type { WriteMoment } from './ledger-statement.ts';
+import { deleteStatement } from './delete-runs.ts';
+import { type DigestedRun, insertions, insertStatement } from './insert-runs.ts';
+import { appendChanges, type Change, type WriteMoment } from './ledger-statement.ts';
 import { loadRuns } from './load-runs.ts';
+import { Parameters } from './parameters.ts';
 import { readHeads } from './run-heads.ts';
 import { readStoredRows, type StoredRow } from './stored-rows.ts';
-import { updateRun } from './update-run.ts';
+import { updateStatement } from './update-run.ts';
+import { writeRuns } from './write-statement.ts';
 
 /** From so many new runs on they are loaded by COPY. */
 const WORTH_COPYING = 20;
@@ -67,6 +69,7 @@ class Round {
   readonly #moment: WriteMoment;
   readonly #now: string;
   readonly #outcomes = new Map<string, WriteOutcome>();
+  readonly #changes = new Map<string, Change>();
 
   constructor(db: Connection, operations: readonly WriteOperation[], moment: WriteMoment) {
     this.#db = db;
@@ -83,7 +86,9 @@ class Round {
       await this.#writeDecided(pending, heads);
       pending = pending.filter((operation) => !this.#outcomes.has(idOf(operation)));
     }
-    return this.#operations.map((operation) => this.#outcomes.get(idOf(operation)) as WriteOutcome);
+    const ids = this.#operations.map(idOf);
+    await this.#append(ids.flatMap((id) => this.#changes.get(id) ?? []));
+    return ids.map((id) => this.#outcomes.get(id) as WriteOutcome);
   }
 
   async #writeDecided(
@@ -113,10 +118,11 @@ class Round {
   async #update({ operation, version }: DecidedPut, before: StoredRow): Promise<void> {
     const createdAt = readTime(before.row.created_at);
     const run = stampedRun(operation, version, { now: this.#now, createdAt });
-    const { digest } = operation;
-    const isDone = await updateRun(this.#db, before, { run, digest }, this.#moment);
-    if (!isDone) throw notFoundAgain(run.id);
-    this.#outcomes.set(run.id, outcomeOf('updated', { run, digest }));
+    const after = { run, digest: operation.digest };
+    const statement = await updateStatement(this.#db, before, after);
+    this.#writeDown(statement.changes, await writeRuns(this.#db, statement));
+    if (!this.#changes.has(run.id)) throw notFoundAgain(run.id);
+    this.#outcomes.set(run.id, outcomeOf('updated', after));
   }
 
   async #insert(puts: readonly DecidedPut[]): Promise<void> {
@@ -125,37 +131,42 @@ class Round {
       run: stampedRun(operation, version, { now: this.#now }),
       digest: operation.digest,
     }));
-    const isCopied = runs.length >= WORTH_COPYING && (await loadRuns(this.#db, runs, this.#moment));
-    const inserted = isCopied ? null : await insertRuns(this.#db, runs, this.#moment);
+    if (runs.length >= WORTH_COPYING && (await loadRuns(this.#db, runs))) {
+      this.#writeDown(insertions(runs), new Set(runs.map(({ run }) => run.id)));
+    } else {
+      const statement = await insertStatement(this.#db, runs);
+      this.#writeDown(statement.changes, await writeRuns(this.#db, statement));
+    }
     for (const put of runs) {
       const { id } = put.run;
-      if (inserted === null || inserted.has(id)) {
-        this.#outcomes.set(id, outcomeOf('inserted', put));
-      }
+      if (this.#changes.has(id)) this.#outcomes.set(id, outcomeOf('inserted', put));
     }
   }
 
   async #delete(stored: readonly StoredRow[]): Promise<void> {
     if (stored.length === 0) return;
-    const deleted = await deleteRuns(this.#db, stored, this.#moment);
+    const statement = await deleteStatement(this.#db, stored);
+    this.#writeDown(statement.changes, await writeRuns(this.#db, statement));
     for (const { row } of stored) {
       const id = row.id as string;
-      if (!deleted.has(id)) throw notFoundAgain(id);
+      if (!this.#changes.has(id)) throw notFoundAgain(id);
       this.#outcomes.set(id, { result: 'deleted', id });
     }
   }
-}
 
-/** Inserts those of these runs that are not stored, and gives their ids. */
-async function insertRuns(
-  db: Connection,
-  runs: readonly DigestedRun[],
-  moment: WriteMoment,
-): Promise<Set<string>> {
-  const { parts, parameters } = await insertStatement(db, runs, moment);
-  const sql = `WITH ${parts.join(',\n')} SELECT run_id FROM change`;
-  const rows = await db.prepared(sql, parameters.values);
-  return new Set(rows.map((row) => row.run_id as string));
+  /** Remembers the changes of the runs that were written: they reach the ledger in the order given. */
+  #writeDown(changes: readonly Change[], written: ReadonlySet<string>): void {
+    for (const change of changes) {
+      if (written.has(change.runId)) this.#changes.set(change.runId, change);
+    }
+  }
+
+  async #append(changes: readonly Change[]): Promise<void> {
+    if (changes.length === 0) return;
+    const parameters = new Parameters();
+    const sql = appendChanges(parameters, changes, this.#moment, '');
+    await this.#db.prepared(sql, parameters.values);
+  }
 }
 
 /** The outcome of a put that took effect. */

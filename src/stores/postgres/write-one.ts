@@ -11,12 +11,13 @@ import { readTime } from '../sql/column-values.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import { headOfRow } from '../sql/run-head.ts';
 import type { Connection } from './connection.ts';
-import { deleteRuns } from './delete-runs.ts';
+import { deleteStatement } from './delete-runs.ts';
 import { insertStatement } from './insert-runs.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { readStoredRows, SELECT_WHOLE, type StoredRow, storedRowOf } from './stored-rows.ts';
-import { updateRun } from './update-run.ts';
+import { updateStatement } from './update-run.ts';
 import { outcomeOf } from './write-batch.ts';
+import { withLedger, writeAlone } from './write-statement.ts';
 
 /**
  * Does one write without a transaction around it, by statements that each take effect alone: an insert
@@ -57,13 +58,14 @@ async function writeFound(
   if (decision.do === 'nothing') return decision.outcome;
   if (found === undefined || decision.do === 'insert') return null;
   if (decision.do === 'delete' || operation.kind === 'delete') {
-    const deleted = await deleteRuns(db, [found], moment);
+    const deleted = await writeAlone(db, await deleteStatement(db, [found]), moment);
     return deleted.size === 0 ? null : { result: 'deleted', id: idOf(operation) };
   }
   const stamps = { now: isoOf(moment), createdAt: readTime(found.row.created_at) };
   const run = stampedRun(operation, decision.version, stamps);
   const after = { run, digest: operation.digest };
-  return (await updateRun(db, found, after, moment)) ? outcomeOf('updated', after) : null;
+  const updated = await writeAlone(db, await updateStatement(db, found, after), moment);
+  return updated.size === 0 ? null : outcomeOf('updated', after);
 }
 
 /** Inserts a run, or gives what is stored under its id; undefined when that is gone again. */
@@ -73,9 +75,10 @@ async function insertOrRead(
   moment: WriteMoment,
 ): Promise<StoredRow | 'inserted' | undefined> {
   const { run, digest } = firstVersion(operation, moment);
-  const { parts, parameters } = await insertStatement(db, [{ run, digest }], moment);
+  const statement = await insertStatement(db, [{ run, digest }]);
+  const { parameters } = statement;
   const id = parameters.one(run.id, 'uuid');
-  const sql = `WITH ${parts.join(',\n')}
+  const sql = `${withLedger(statement, moment)}
     SELECT (SELECT count(*) FROM change) AS inserted, stored.*
     FROM (SELECT) one LEFT JOIN (${SELECT_WHOLE} WHERE r.id = ${id}) stored ON true`;
   const [row] = await db.prepared(sql, parameters.values);

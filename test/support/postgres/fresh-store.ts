@@ -25,21 +25,29 @@ export function newestServer(): ServerAddress {
 const free = new Map<string, string[]>();
 let made = 0;
 
-/**
- * The address of a schema without runs, for the test under way: one that was never used, or one of an
- * earlier test, emptied.
- */
-export async function freshSchema(server: ServerAddress): Promise<string> {
+/** A schema that somebody has for himself. */
+export interface LeasedSchema {
+  /** The address of a store in it. */
+  url: string;
+  /** Lets others have it, emptied; the end of the test does so too. */
+  giveBack(): void;
+}
+
+/** A schema without runs: one that was never used, or one that was given back, emptied. */
+export async function freshSchema(server: ServerAddress): Promise<LeasedSchema> {
   const url = urlOf(server);
   const waiting = free.get(url) ?? [];
   free.set(url, waiting);
   const used = waiting.pop();
   if (used !== undefined) await empty(url, used);
   const schema = used ?? newSchema();
-  onTestFinished(() => {
-    waiting.push(schema);
-  });
-  return `${url}?schema=${schema}`;
+  let isLent = true;
+  const giveBack = () => {
+    if (isLent) waiting.push(schema);
+    isLent = false;
+  };
+  onTestFinished(giveBack);
+  return { url: `${url}?schema=${schema}`, giveBack };
 }
 
 /** The address of a schema in which there is nothing at all. */

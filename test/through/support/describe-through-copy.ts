@@ -5,8 +5,18 @@ import { folderInMemory } from '../../support/temporary-folder.ts';
 import { type Kind, openFresh } from './kinds.ts';
 import { throughCopy } from './through-copy.ts';
 
-/** Registers the suite over one kind of store that is written to, and another that is read from. */
-export function describeThroughCopy(from: Kind, to: Kind): void {
+/** What shows whether a copy holds the same: the rest is about writing, which a copy has no part in. */
+const READING = ['edge values', 'find', 'filter', 'search', 'statistics', 'port: read'];
+
+/**
+ * Registers the suite over one kind of store that is written to, and another that is read from.
+ * `isBounded`: only what is about reading.
+ */
+export function describeThroughCopy(
+  from: Kind,
+  to: Kind,
+  { isBounded = false }: { isBounded?: boolean } = {},
+): void {
   const open = async (folder: string): Promise<ConformanceSubject> => {
     const store = throughCopy(await from.open(folder), () => openFresh(to));
     const repository = guardRepository(store);
@@ -21,6 +31,6 @@ export function describeThroughCopy(from: Kind, to: Kind): void {
   const isMissing = (from.isMissing ?? to.isMissing) === true;
   describeRunRepository(
     { describe, test: isMissing ? test.skip : test },
-    { name, open: () => open(folderInMemory()) },
+    { name, open: () => open(folderInMemory()), ...(isBounded && { themes: READING }) },
   );
 }
