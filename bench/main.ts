@@ -3,17 +3,29 @@ import type { Finding } from './benchmark.ts';
 import { bulkSave } from './bulk-save.ts';
 import { folder } from './folder.ts';
 import { growth } from './growth.ts';
+import { postgresBulk } from './postgres/bulk-load.ts';
+import { postgresFind } from './postgres/find.ts';
+import { postgresSave } from './postgres/single-save.ts';
 import { queryLayer } from './query-layer.ts';
 import { machineFacts, markdownTables } from './report.ts';
 import { singleSave } from './single-save.ts';
 
-const BENCHMARKS = [bulkSave, singleSave, growth, folder, queryLayer];
+const BENCHMARKS = [
+  bulkSave,
+  singleSave,
+  growth,
+  folder,
+  queryLayer,
+  postgresBulk,
+  postgresSave,
+  postgresFind,
+];
 
 const HELP = `Measures Runledger against the least that the same work can cost, in one process, turn by turn.
 
 npm run bench -- [options]
   --only <name>  one benchmark (may be given several times):
-${BENCHMARKS.map(({ name, about }) => `                   ${name.padEnd(12)} ${about}`).join('\n')}
+${BENCHMARKS.map(({ name, about }) => `                   ${name.padEnd(14)} ${about}`).join('\n')}
   --quick        few runs and rounds: to see that it works, not to measure
   --help         this text
 `;

@@ -113,7 +113,8 @@ export interface RunStoreAccess {
   /**
    * Writes in the order given; a run written twice has both effects. One outcome per operation. Cost
    * grows with the runs given, not with those stored. Fails as a whole or takes effect as a whole,
-   * but for conflicts, which are outcomes.
+   * but for conflicts, which are outcomes. `bulk` writes that are begun side by side reach the ledger in
+   * the order in which they were begun.
    */
   write(operations: readonly WriteOperation[], options: WriteOptions): Promise<WriteOutcome[]>;
   /** The runs of these ids that exist, by id. */

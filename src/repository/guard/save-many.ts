@@ -5,6 +5,7 @@ import { type ErrorCode, isRunledgerError, RunledgerError } from '../errors.ts';
 import { PartlyDoneError } from '../partly-done-error.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
 import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
+import { breathing } from './breathing.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
 import { pull } from './pull.ts';
@@ -27,12 +28,15 @@ export async function saveMany(
   let batch: Pending[] = [];
   let size = 0;
   let index = 0;
+  const underWay = new WritesUnderWay((full) => writeBatch(context, full, report));
   const writeOut = async () => {
-    await writeBatch(context, batch, report);
+    const full = batch;
     batch = [];
     size = 0;
+    await underWay.begin(full);
   };
   const takeAll = async () => {
+    const breathe = breathing();
     for await (const run of pull(runs, stopped)) {
       const put = prepareOrReject(context, run, index, report);
       if (put !== null) {
@@ -41,18 +45,56 @@ export async function saveMany(
       }
       index += 1;
       if (batch.length >= BATCH_RUNS || size >= BATCH_BYTES) await writeOut();
+      else await breathe();
     }
+    await writeOut();
+    await underWay.end();
   };
   let failure = await failureOf(takeAll);
   // Runs that came before the source failed, or was told to end, are stored all the same.
-  if (failure === null || NOT_OF_THE_STORE.includes(failure.code)) {
-    failure = (await failureOf(writeOut)) ?? failure;
+  if (failure !== null && NOT_OF_THE_STORE.includes(failure.code)) {
+    await failureOf(writeOut);
+    failure = (await failureOf(() => underWay.end())) ?? failure;
   }
   if (report.inserted + report.updated > 0) failure ??= await failureOf(() => safely(flush));
   report.rejected.sort((a, b) => a.index - b.index);
   if (failure === null) return report;
   const stored = report.inserted + report.updated + report.unchanged;
   throw new PartlyDoneError(failure, `${stored} runs were stored before`, report);
+}
+
+/** Batches that are being written while the next one is prepared. */
+const MOST_UNDER_WAY = 2;
+
+/** The batches under way. They reach the ledger in their order; one that fails is the last. */
+class WritesUnderWay {
+  readonly #write: (batch: readonly Pending[]) => Promise<void>;
+  #writes: { ids: Set<string>; failure: Promise<RunledgerError | null> }[] = [];
+
+  constructor(write: (batch: readonly Pending[]) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** Begins to write a batch, when those before leave room for it. */
+  async begin(batch: readonly Pending[]): Promise<void> {
+    const ids = new Set(batch.map(({ put }) => put.run.id));
+    // Of two equal runs the later one wins, so it waits for the earlier one.
+    const isShared = this.#writes.some((write) => [...write.ids].some((id) => ids.has(id)));
+    await this.#wait(isShared ? 0 : MOST_UNDER_WAY - 1);
+    this.#writes.push({ ids, failure: failureOf(() => this.#write(batch)) });
+  }
+
+  /** Waits for all of them. */
+  end(): Promise<void> {
+    return this.#wait(0);
+  }
+
+  async #wait(left: number): Promise<void> {
+    while (this.#writes.length > left) {
+      const failure = await this.#writes.shift()?.failure;
+      if (failure) throw failure;
+    }
+  }
 }
 
 /** Failures after which the store can still be written to. */

@@ -20,9 +20,10 @@ export interface ConnectionOptions {
 
 /**
  * What every session is to be like, whatever the server, the database or the user say: so that values
- * are read as they were written.
+ * are read as they were written, and short statements are not compiled first.
  */
-const SETTINGS = '-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex';
+const SETTINGS =
+  '-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c jit=off';
 
 /** The options of the driver. A pooler may let no settings through. */
 export function clientOptions(

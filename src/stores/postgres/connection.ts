@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlRow } from '../sql/columns.ts';
@@ -79,15 +81,12 @@ export class Connection {
     await this.#inTurn(text, () => this.#client.query(text));
   }
 
-  /** Loads rows in the binary form of COPY. */
-  async copy(sql: string, bytes: Uint8Array): Promise<void> {
+  /** Loads rows in the binary form of COPY, which is made while the server takes in what was sent. */
+  async copy(sql: string, pieces: Iterable<Uint8Array>): Promise<void> {
     const text = this.#statements.textOf(sql);
-    await this.#inTurn(text, () => {
-      const { promise, resolve, reject } = Promise.withResolvers<{ rows: SqlRow[] }>();
-      const stream = this.#client.query(copyFrom(text));
-      stream.on('error', reject).on('finish', () => resolve({ rows: [] }));
-      stream.end(bytes);
-      return promise;
+    await this.#inTurn(text, async () => {
+      await pipeline(Readable.from(pieces), this.#client.query(copyFrom(text)));
+      return { rows: [] };
     });
   }
 

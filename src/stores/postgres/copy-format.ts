@@ -7,25 +7,35 @@ const HEADER = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const FIRST_MOMENT_MS = Date.UTC(2000, 0, 1);
 const UTF8_BYTES_PER_UNIT = 3;
 
-/** Rows in the binary form of COPY, whose texts need no escapes. */
-export function encodeRows(
+/** So much is sent at once: the server takes it in while the next piece is made. */
+const PIECE_BYTES = 131_072;
+
+/** Rows in the binary form of COPY, whose texts need no escapes, piece by piece. */
+export function* encodeRows(
   columns: readonly string[],
   rows: readonly (readonly SqlValue[])[],
-): Uint8Array {
+): Generator<Uint8Array, void, undefined> {
   const types = columns.map(typeOf);
-  const writer = new Writer();
+  let writer = new Writer();
   writer.bytes(HEADER);
   for (const row of rows) {
     writer.int16(columns.length);
     for (const [at, type] of types.entries()) writer.field(row[at] ?? null, type);
+    if (writer.length < PIECE_BYTES) continue;
+    yield writer.written();
+    writer = new Writer();
   }
   writer.int16(-1);
-  return writer.written();
+  yield writer.written();
 }
 
 class Writer {
-  #buffer = Buffer.allocUnsafe(65_536);
+  #buffer = Buffer.allocUnsafe(2 * PIECE_BYTES);
   #at = 0;
+
+  get length(): number {
+    return this.#at;
+  }
 
   written(): Uint8Array {
     return this.#buffer.subarray(0, this.#at);

@@ -11,6 +11,18 @@ export interface DatabaseOptions extends PoolOptions {
   location: string;
 }
 
+/** Lets transactions that go on side by side begin one after another, in the order of their calls. */
+class Beginnings {
+  #last: Promise<void> = Promise.resolve();
+
+  take(): { come: Promise<void>; end: () => void } {
+    const come = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    return { come, end: resolve };
+  }
+}
+
 /** How a transaction is made. */
 interface TransactionOptions<T> {
   /** Doing it twice has the effect of doing it once. */
@@ -38,6 +50,7 @@ export class Database {
   readonly #calls = new Set<Promise<unknown>>();
   /** What ends the transactions that are under way. */
   readonly #transactions = new Set<(isBroken: boolean) => void>();
+  readonly #loads = new Beginnings();
   #isClosed = false;
 
   constructor({ location, ...options }: DatabaseOptions) {
@@ -70,15 +83,22 @@ export class Database {
     work: (db: Connection) => Promise<T>,
   ): Promise<T> {
     let isCommitting = false;
-    const whole = (db: Connection) => {
+    const turn = durability === 'bulk' ? this.#loads.take() : undefined;
+    const whole = async (db: Connection) => {
       isCommitting = false;
-      return inTransaction(db, BEGIN[durability], work, (result) => {
+      await turn?.come;
+      const begin = async () => {
+        await db.script(BEGIN[durability]);
+        turn?.end();
+      };
+      return await inTransaction(db, begin, work, (result) => {
         isCommitting = isKept === undefined || isKept(result);
         return isCommitting;
       });
     };
     // Before the commit nothing has taken effect.
-    return this.#call(() => this.#persistently(whole, () => repeatable || !isCommitting));
+    const call = this.#call(() => this.#persistently(whole, () => repeatable || !isCommitting));
+    return call.finally(() => turn?.end());
   }
 
   /** Does work on the tables themselves, in a transaction. */
@@ -200,7 +220,8 @@ export class Database {
 const LOCK = 'LOCK TABLE {s}.run_changes IN ROW EXCLUSIVE MODE';
 const BEGIN = {
   full: `BEGIN; ${LOCK}`,
-  bulk: `BEGIN; SET LOCAL synchronous_commit = off; ${LOCK}`,
+  // With a number from the beginning: transactions that begin one after another keep that order.
+  bulk: `BEGIN; SET LOCAL synchronous_commit = off; ${LOCK}; SELECT pg_current_xact_id()`,
 } as const;
 const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const SHORT_WAIT = "BEGIN; SET LOCAL lock_timeout = '1s'; SET LOCAL synchronous_commit = off";
@@ -212,11 +233,11 @@ const TAKE_TURN =
 
 async function inTransaction<T>(
   db: Connection,
-  begin: string,
+  begin: string | (() => Promise<void>),
   work: (db: Connection) => Promise<T>,
   isKept: (result: T) => boolean = () => true,
 ): Promise<T> {
-  await db.script(begin);
+  await (typeof begin === 'string' ? db.script(begin) : begin());
   let result: T;
   try {
     result = await work(db);

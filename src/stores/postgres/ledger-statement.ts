@@ -21,11 +21,17 @@ export interface WriteMoment {
 
 const CHANGE_COLUMNS = ['run_id', 'version', 'operation', 'digest', 'overwrote'] as const;
 
+/** Asked for by itself: joined, the server would expect it to be many rows. */
+const ERA = '(SELECT s.era FROM {s}.store_identity s)';
+
 /**
  * The statement that writes changes to the ledger, in their order. Its place is that of the
  * transaction, but never before that of the change before of the same run, whose transaction may have
  * begun later: so the order within a run is that of the ledger. Its time never falls behind what was
  * there when the statement began.
+ *
+ * The sum keeps the server from looking for the latest change of the era, of whatever run, instead of
+ * the few of this run.
  *
  * `source` joins what the changes depend on: a change is written where it holds `g.run_id`.
  */
@@ -47,17 +53,16 @@ export function appendChanges(
   const at = parameters.one(now, 'timestamptz');
   return `INSERT INTO {s}.run_changes
       (era, xid, transaction_xid, run_id, version, operation, digest, overwrote, at, origin)
-    SELECT s.era,
+    SELECT ${ERA},
       greatest(pg_current_xact_id(), (
-        SELECT c.xid FROM {s}.run_changes c WHERE c.run_id = g.run_id AND c.era = s.era
-        ORDER BY c.xid DESC LIMIT 1
+        SELECT max(c.xid) FROM {s}.run_changes c WHERE c.run_id = g.run_id AND c.era + 0 = ${ERA}
       )),
       pg_current_xact_id(), g.run_id, g.version, g.operation, g.digest, g.overwrote,
       greatest(${at}, (
         SELECT c.at FROM {s}.run_changes c ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1
       )),
       ${parameters.one(origin, 'text')}
-    FROM {s}.store_identity s, (${given}) g (${[...CHANGE_COLUMNS, 'ordinal'].join(', ')})
+    FROM (${given}) g (${[...CHANGE_COLUMNS, 'ordinal'].join(', ')})
     ${source}
     ORDER BY g.ordinal`;
 }

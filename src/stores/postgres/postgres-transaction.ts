@@ -33,8 +33,17 @@ export async function beginTransaction(
         throw error;
       }
     });
-  const write = (operations: readonly WriteOperation[], options: WriteOptions) =>
-    within((connection) => writePart(connection, operations, options, now()));
+  /** Writes are of several statements: two at once would come into one another. */
+  let lastWrite: Promise<unknown> = Promise.resolve();
+  const write = (operations: readonly WriteOperation[], options: WriteOptions) => {
+    const before = lastWrite;
+    const call = within(async (connection) => {
+      await before;
+      return await writePart(connection, operations, options, now());
+    });
+    lastWrite = call.catch(() => {});
+    return call;
+  };
   const finish = (work: () => Promise<void>) =>
     database.within(async () => {
       if (isOver) return;

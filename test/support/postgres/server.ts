@@ -23,12 +23,16 @@ const NOBODY = 65_534;
 const USER = process.getuid?.() === 0 ? NOBODY : undefined;
 const PORT = 5432;
 
-/** Makes a new cluster in memory and starts a server on it. `settings` go beyond those of tests. */
+/**
+ * Makes a new cluster and starts a server on it: in memory, unless it says where else. `settings` go
+ * beyond those of tests.
+ */
 export async function startServer(
   binaries: string,
   settings: Readonly<Record<string, string>> = {},
+  place = whereInMemory() ?? tmpdir(),
 ): Promise<TestServer> {
-  const folder = mkdtempSync(join(whereInMemory() ?? tmpdir(), 'runledger-pg-'));
+  const folder = mkdtempSync(join(place, 'runledger-pg-'));
   if (USER !== undefined) chownSync(folder, USER, USER);
   const data = join(folder, 'data');
   makeCluster(binaries, data);

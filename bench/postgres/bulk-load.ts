@@ -1,0 +1,78 @@
+import { type Benchmark, compared } from '../benchmark.ts';
+import { collectGarbage, compare, timed } from '../harness.ts';
+import { sampleRuns } from '../sample-runs.ts';
+import { type CopiedRows, loadRows, readRows } from './bare-copy.ts';
+import { BenchServer } from './bench-server.ts';
+
+const SAVE_MANY = 'saveMany';
+const BARE = 'bare COPY';
+const BATCH = 500;
+
+/** `saveMany` against a bare COPY of the same rows. */
+export const postgresBulk: Benchmark = {
+  name: 'postgres-bulk',
+  about: 'saveMany of 10,000 runs against a bare COPY of the same rows, ledger and indexes',
+  async run({ isQuick, progress }) {
+    const count = isQuick ? 1000 : 10_000;
+    const rounds = isQuick ? 2 : 7;
+    await using server = await BenchServer.start();
+    const client = await server.connect();
+    const runs = [...sampleRuns(count)];
+    progress(`working out the rows of ${count} runs`);
+    const filled = await server.open('filled');
+    await filled.saveMany(runs);
+    await filled.close();
+    const batches: CopiedRows[] = [];
+    for (let first = 0; first < count; first += BATCH) {
+      const ids = runs.slice(first, first + BATCH).map(({ id }) => id);
+      batches.push(await readRows(client, 'filled', ids));
+    }
+
+    let made = 0;
+    const freshSchema = async () => {
+      made += 1;
+      const schema = `round_${made}`;
+      await (await server.open(schema)).close();
+      return schema;
+    };
+    const drop = async (schema: string) => {
+      await client.query(`SET client_min_messages = error; DROP SCHEMA ${schema} CASCADE`);
+      await client.query('CHECKPOINT');
+    };
+    const bareRound = async () => {
+      const schema = await freshSchema();
+      collectGarbage();
+      const ms = await timed(async () => {
+        for (const rows of batches) await loadRows(client, schema, rows);
+        await client.query(`UPDATE ${schema}.store_identity SET flushes = flushes + 1`);
+      });
+      await drop(schema);
+      return ms;
+    };
+    const storeRound = async () => {
+      const schema = await freshSchema();
+      const repository = await server.open(schema);
+      collectGarbage();
+      const ms = await timed(() => repository.saveMany(runs));
+      await repository.close();
+      await drop(schema);
+      return ms;
+    };
+    progress(`saving ${count} runs, ${rounds} rounds`);
+    const contestants = [
+      { name: SAVE_MANY, round: storeRound },
+      { name: BARE, round: bareRound },
+    ];
+    const times = await compare(contestants, { rounds, warmUps: 1 });
+    await client.end();
+    return [
+      compared(times, {
+        what: 'PostgreSQL: bulk load',
+        of: [SAVE_MANY, BARE],
+        measure: 'speed',
+        target: { atLeast: 0.6 },
+        perRound: count,
+      }),
+    ];
+  },
+};
