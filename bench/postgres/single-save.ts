@@ -76,7 +76,7 @@ export const postgresSave: Benchmark = {
   },
 };
 
-function bareStatement(schema: string, run: AgentRun): Prepared {
+export function bareStatement(schema: string, run: AgentRun): Prepared {
   const now = new Date().toISOString();
   const stored: StoredRun = { ...run, version: 1, createdAt: now, updatedAt: now };
   const digested = { run: stored, digest: digestOf(run) };

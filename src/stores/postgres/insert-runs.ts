@@ -83,6 +83,7 @@ export async function insertStatement(
   db: Connection,
   runs: readonly DigestedRun[],
 ): Promise<WriteStatement> {
+  const extent = runs.length === 1 ? 'one' : 'many';
   const contents = new NewContents();
   const parameters = new Parameters();
   const [{ table, columns, rows }, ...others] = rowsOfRuns(runs, contents);
@@ -91,7 +92,9 @@ export async function insertStatement(
   const parts = [
     `run AS (INSERT INTO {s}.${table} (${columns.join(', ')}) ${parameters.rows(columns, ordered)}
       ON CONFLICT (id) DO NOTHING RETURNING id)`,
-    ...others.map((part) => insertRows(part.table, part.columns, part.rows, parameters)),
+    ...others.map((part) =>
+      insertRows(part.table, part.columns, part.rows, parameters, { extent }),
+    ),
     ...(await insertContents(db, contents, parameters)),
   ];
   return { parts, parameters, changes: insertions(runs) };

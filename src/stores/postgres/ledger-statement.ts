@@ -20,49 +20,54 @@ export interface WriteMoment {
 }
 
 const CHANGE_COLUMNS = ['run_id', 'version', 'operation', 'digest', 'overwrote'] as const;
-
+const STAMPED_COLUMNS = [...CHANGE_COLUMNS, 'at', 'origin'];
+const ORDERED_COLUMNS = [...CHANGE_COLUMNS, 'ordinal'];
+const INTO = `INSERT INTO {s}.run_changes
+  (era, xid, transaction_xid, ${CHANGE_COLUMNS.join(', ')}, at, origin)`;
 /** Asked for by itself: joined, the server would expect it to be many rows. */
 const ERA = '(SELECT s.era FROM {s}.store_identity s)';
 
 /**
- * The statement that writes changes to the ledger, in their order. Its place is that of the
+ * The statement that writes one change to the ledger where `run` holds a row. It must be the whole of its
+ * transaction, which then has its number after it has seen the change before of the same run.
+ */
+export function appendChange(
+  parameters: Parameters,
+  change: Change,
+  { now, origin }: WriteMoment,
+): string {
+  const given = parameters.rows(STAMPED_COLUMNS, [[...valuesOf(change), now, origin]]);
+  return `${INTO} SELECT ${ERA}, pg_current_xact_id(), pg_current_xact_id(), g.*
+    FROM (${given}) g, run`;
+}
+
+/**
+ * The statement that writes changes to the ledger, in their order. The place of each is that of the
  * transaction, but never before that of the change before of the same run, whose transaction may have
- * begun later: so the order within a run is that of the ledger. Its time never falls behind what was
- * there when the statement began.
+ * begun later: so the order within a run is that of the ledger.
  *
  * The sum keeps the server from looking for the latest change of the era, of whatever run, instead of
  * the few of this run.
- *
- * `source` joins what the changes depend on: a change is written where it holds `g.run_id`.
  */
 export function appendChanges(
   parameters: Parameters,
   changes: readonly Change[],
   { now, origin }: WriteMoment,
-  source: string,
 ): string {
-  const rows = changes.map((change, at) => [
-    change.runId,
-    change.version,
-    change.operation,
-    change.digest,
-    change.overwrote,
-    at,
-  ]);
-  const given = parameters.rows([...CHANGE_COLUMNS, 'ordinal'], rows);
-  const at = parameters.one(now, 'timestamptz');
-  return `INSERT INTO {s}.run_changes
-      (era, xid, transaction_xid, run_id, version, operation, digest, overwrote, at, origin)
-    SELECT ${ERA},
+  const given = parameters.rows(
+    ORDERED_COLUMNS,
+    changes.map((change, at) => [...valuesOf(change), at]),
+  );
+  return `${INTO} SELECT ${ERA},
       greatest(pg_current_xact_id(), (
         SELECT max(c.xid) FROM {s}.run_changes c WHERE c.run_id = g.run_id AND c.era + 0 = ${ERA}
       )),
-      pg_current_xact_id(), g.run_id, g.version, g.operation, g.digest, g.overwrote,
-      greatest(${at}, (
-        SELECT c.at FROM {s}.run_changes c ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1
-      )),
-      ${parameters.one(origin, 'text')}
-    FROM (${given}) g (${[...CHANGE_COLUMNS, 'ordinal'].join(', ')})
-    ${source}
+      pg_current_xact_id(), ${CHANGE_COLUMNS.map((column) => `g.${column}`).join(', ')},
+      ${parameters.one(now, 'timestamptz')}, ${parameters.one(origin, 'text')}
+    FROM (${given}) g (${ORDERED_COLUMNS.join(', ')})
     ORDER BY g.ordinal`;
+}
+
+function valuesOf({ runId, version, operation, digest, overwrote }: Change): SqlValue[] {
+  return [runId, version, operation, digest, overwrote];
 }

@@ -12,6 +12,7 @@ import { readChanges, readHistory, readLastChanges, readPosition } from './ledge
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
+import { RecentIds } from './recent-ids.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
@@ -36,15 +37,19 @@ export function postgresRunStore(database: Database, now: () => number): RunStor
     }
     return behind;
   };
+  const recent = new RecentIds();
+  /** In this process no time is before an earlier one. */
+  let latest = Number.NEGATIVE_INFINITY;
   const write = async (
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> => {
-    const moment = { now: now(), origin: textColumn(options.origin) };
+    latest = Math.max(latest, now());
+    const moment = { now: latest, origin: textColumn(options.origin) };
     const repeatable = operations.every(isRepeatable);
     const [only] = operations;
     if (only !== undefined && operations.length === 1) {
-      return [await database.write(repeatable, (db) => writeOne(db, only, moment))];
+      return [await database.write(repeatable, (db) => writeOne(db, only, moment, recent))];
     }
     const { durability = 'full' } = options;
     const work = { repeatable, durability, isKept: isKept(options) };

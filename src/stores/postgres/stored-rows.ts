@@ -32,8 +32,7 @@ function inJson(column: string): string {
   return `s.${column}`;
 }
 
-/** A run with all its parts, for `storedRowOf`; to be followed by a condition on `r`. */
-export const SELECT_WHOLE = selectRun([STEPS], '{s}.');
+const SELECT_WHOLE = selectRun([STEPS], '{s}.');
 const SELECT_WITHOUT_STEPS = selectRun([], '{s}.');
 const ONE = 'WHERE r.id = $1::uuid';
 const THESE = 'WHERE r.id = ANY($1::uuid[])';
@@ -54,8 +53,7 @@ export async function readStoredRows(
   return new Map(rows.map((row) => [row.id as string, storedRowOf(row, withSteps)]));
 }
 
-/** What a row of `SELECT_WHOLE` says. */
-export function storedRowOf(row: SqlRow, withSteps = true): StoredRow {
+function storedRowOf(row: SqlRow, withSteps: boolean): StoredRow {
   if (row.step_count === null || !withSteps) return { row, steps: null };
   const steps = JSON.parse(String(row.steps ?? '[]')) as SqlValue[][];
   return {

@@ -98,7 +98,8 @@ class RunUpdate {
         : [];
     }
     const values = table.values(part);
-    if (!wasThere) return [insertRows(name, columns, [values], this.#parameters)];
+    if (!wasThere)
+      return [insertRows(name, columns, [values], this.#parameters, { extent: 'one' })];
     const changed = changedColumns(table, values, row, prefix);
     if (changed.length === 0) return [];
     const sets = this.#sets(columns, values, changed);
@@ -112,7 +113,9 @@ class RunUpdate {
     const rows = tagRows(run);
     return [
       'old_tags AS (DELETE FROM {s}.run_tags USING run WHERE run_id = run.id)',
-      ...(rows.length > 0 ? [insertRows('run_tags', TAG_COLUMNS, rows, this.#parameters)] : []),
+      ...(rows.length > 0
+        ? [insertRows('run_tags', TAG_COLUMNS, rows, this.#parameters, { extent: 'one' })]
+        : []),
     ];
   }
 
@@ -142,7 +145,9 @@ class RunUpdate {
       // The parts of a statement have no order of their own: what is asked for is done before.
       const after = parts.length > 0 ? ', (SELECT count(*) FROM old_steps) gone' : '';
       const { name, columns } = STEP_TABLE;
-      parts.push(insertRows(name, columns, rows.slice(from), this.#parameters, after));
+      parts.push(
+        insertRows(name, columns, rows.slice(from), this.#parameters, { extent: 'one', after }),
+      );
     }
     return parts;
   }

@@ -164,7 +164,7 @@ class Round {
   async #append(changes: readonly Change[]): Promise<void> {
     if (changes.length === 0) return;
     const parameters = new Parameters();
-    const sql = appendChanges(parameters, changes, this.#moment, '');
+    const sql = appendChanges(parameters, changes, this.#moment);
     await this.#db.prepared(sql, parameters.values);
   }
 }

@@ -1,23 +1,21 @@
 import {
   decideWrite,
   idOf,
-  type PutOperation,
-  type RunHead,
   stampedRun,
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
 import { readTime } from '../sql/column-values.ts';
-import type { SqlRow } from '../sql/columns.ts';
 import { headOfRow } from '../sql/run-head.ts';
 import type { Connection } from './connection.ts';
 import { deleteStatement } from './delete-runs.ts';
 import { insertStatement } from './insert-runs.ts';
 import type { WriteMoment } from './ledger-statement.ts';
-import { readStoredRows, SELECT_WHOLE, type StoredRow, storedRowOf } from './stored-rows.ts';
+import type { RecentIds } from './recent-ids.ts';
+import { readStoredRows, type StoredRow } from './stored-rows.ts';
 import { updateStatement } from './update-run.ts';
 import { outcomeOf } from './write-batch.ts';
-import { withLedger, writeAlone } from './write-statement.ts';
+import { writeAlone } from './write-statement.ts';
 
 /**
  * Does one write without a transaction around it, by statements that each take effect alone: an insert
@@ -28,76 +26,44 @@ export async function writeOne(
   db: Connection,
   operation: WriteOperation,
   moment: WriteMoment,
+  recent: RecentIds,
 ): Promise<WriteOutcome> {
   const id = idOf(operation);
   // A run that is to have a version is stored already.
-  const isNew = operation.kind === 'put' && operation.expect.version === undefined;
-  let found: StoredRow | 'inserted' | undefined = isNew
-    ? await insertOrRead(db, operation, moment)
-    : (await readStoredRows(db, [id])).get(id);
+  let isStored =
+    operation.kind === 'delete' || operation.expect.version !== undefined || recent.has(id);
   for (;;) {
-    if (found === 'inserted') return insertedOutcome(operation as PutOperation, moment);
+    const found = isStored ? ((await readStoredRows(db, [id])).get(id) ?? null) : null;
     const outcome = await writeFound(db, operation, found, moment);
+    if (outcome?.result === 'deleted' || outcome?.result === 'absent') recent.delete(id);
+    else if (outcome?.result !== 'conflict') recent.add(id);
     if (outcome !== null) return outcome;
-    found =
-      operation.kind === 'put' && found === undefined
-        ? await insertOrRead(db, operation, moment)
-        : (await readStoredRows(db, [id])).get(id);
+    isStored = true;
   }
 }
 
-/** Writes to what was found; null when it is not that any more. */
+/** Writes to what was found; null when it is not that, or not any more. */
 async function writeFound(
   db: Connection,
   operation: WriteOperation,
-  found: StoredRow | undefined,
+  found: StoredRow | null,
   moment: WriteMoment,
 ): Promise<WriteOutcome | null> {
-  const head: RunHead | null = found === undefined ? null : headOfRow(found.row);
-  const decision = decideWrite(operation, head);
+  const decision = decideWrite(operation, found && headOfRow(found.row));
   if (decision.do === 'nothing') return decision.outcome;
-  if (found === undefined || decision.do === 'insert') return null;
   if (decision.do === 'delete' || operation.kind === 'delete') {
-    const deleted = await writeAlone(db, await deleteStatement(db, [found]), moment);
-    return deleted.size === 0 ? null : { result: 'deleted', id: idOf(operation) };
+    if (found === null) return null;
+    const isDone = await writeAlone(db, await deleteStatement(db, [found]), moment);
+    return isDone ? { result: 'deleted', id: idOf(operation) } : null;
   }
-  const stamps = { now: isoOf(moment), createdAt: readTime(found.row.created_at) };
-  const run = stampedRun(operation, decision.version, stamps);
+  const createdAt = found === null ? undefined : readTime(found.row.created_at);
+  const run = stampedRun(operation, decision.version, { now: isoOf(moment), createdAt });
   const after = { run, digest: operation.digest };
-  const updated = await writeAlone(db, await updateStatement(db, found, after), moment);
-  return updated.size === 0 ? null : outcomeOf('updated', after);
-}
-
-/** Inserts a run, or gives what is stored under its id; undefined when that is gone again. */
-async function insertOrRead(
-  db: Connection,
-  operation: PutOperation,
-  moment: WriteMoment,
-): Promise<StoredRow | 'inserted' | undefined> {
-  const { run, digest } = firstVersion(operation, moment);
-  const statement = await insertStatement(db, [{ run, digest }]);
-  const { parameters } = statement;
-  const id = parameters.one(run.id, 'uuid');
-  const sql = `${withLedger(statement, moment)}
-    SELECT (SELECT count(*) FROM change) AS inserted, stored.*
-    FROM (SELECT) one LEFT JOIN (${SELECT_WHOLE} WHERE r.id = ${id}) stored ON true`;
-  const [row] = await db.prepared(sql, parameters.values);
-  if (row?.inserted === 1) return 'inserted';
-  // Null for a run that was inserted by somebody else after this statement began.
-  return row === undefined || row.id === null ? undefined : storedRowOf(row as SqlRow);
-}
-
-function firstVersion(operation: PutOperation, moment: WriteMoment) {
-  const decision = decideWrite({ ...operation, expect: {} }, null);
-  const version = decision.do === 'insert' ? decision.version : 1;
-  return {
-    run: stampedRun(operation, version, { now: isoOf(moment) }),
-    digest: operation.digest,
-  };
-}
-
-function insertedOutcome(operation: PutOperation, moment: WriteMoment): WriteOutcome {
-  return outcomeOf('inserted', firstVersion(operation, moment));
+  const [result, statement] =
+    found === null
+      ? (['inserted', await insertStatement(db, [after])] as const)
+      : (['updated', await updateStatement(db, found, after)] as const);
+  return (await writeAlone(db, statement, moment)) ? outcomeOf(result, after) : null;
 }
 
 function isoOf({ now }: WriteMoment): string {

@@ -1,7 +1,7 @@
 import type { SqlValue } from '../sql/columns.ts';
 import type { Connection } from './connection.ts';
 import { CONTENT_COLUMNS, type NewContents } from './contents.ts';
-import { appendChanges, type Change, type WriteMoment } from './ledger-statement.ts';
+import { appendChange, type Change, type WriteMoment } from './ledger-statement.ts';
 import type { Parameters } from './parameters.ts';
 
 /** A statement that writes runs, still without the ledger. */
@@ -16,24 +16,18 @@ export interface WriteStatement {
   changes: Change[];
 }
 
-/** The parts of a statement that writes together with its changes in the ledger. */
-export function withLedger(
-  { parts, parameters, changes }: WriteStatement,
-  moment: WriteMoment,
-): string {
-  const append = appendChanges(parameters, changes, moment, 'JOIN run ON run.id = g.run_id');
-  return `WITH ${[...parts, `change AS (${append} RETURNING run_id)`].join(',\n')}`;
-}
-
-/** Writes, with the ledger, in one statement. Gives the ids of the runs that were written. */
+/**
+ * Writes one run, with the ledger, in one statement that is a transaction by itself. False when the run
+ * is not what it was taken for: then nothing was done.
+ */
 export async function writeAlone(
   db: Connection,
-  statement: WriteStatement,
+  { parts, parameters, changes }: WriteStatement,
   moment: WriteMoment,
-): Promise<Set<string>> {
-  const sql = `${withLedger(statement, moment)} SELECT run_id FROM change`;
-  const rows = await db.prepared(sql, statement.parameters.values);
-  return new Set(rows.map((row) => row.run_id as string));
+): Promise<boolean> {
+  const appends = changes.map((change) => appendChange(parameters, change, moment));
+  const sql = `WITH ${parts.join(',\n')} ${appends.join()} RETURNING run_id`;
+  return (await db.prepared(sql, parameters.values)).length > 0;
 }
 
 /** Writes without the ledger. Gives the ids of the runs that were written. */
@@ -45,18 +39,23 @@ export async function writeRuns(
   return new Set(rows.map((row) => row.id as string));
 }
 
+/** How many runs a statement writes. */
+export type Extent = 'one' | 'many';
+
 /** The part of a statement that inserts rows of a table which belong to the runs that it writes. */
 export function insertRows(
   table: string,
   columns: readonly string[],
   rows: readonly (readonly SqlValue[])[],
   parameters: Parameters,
-  after = '',
+  { extent, after = '' }: { extent: Extent; after?: string },
 ): string {
   const names = columns.join(', ');
-  return `into_${table} AS (INSERT INTO {s}.${table} (${names})
-    SELECT g.* FROM (${parameters.rows(columns, rows)}) g (${names})
-    JOIN run ON run.id = g.run_id${after})`;
+  const given = parameters.rows(columns, rows);
+  const isPlain = extent === 'one' && rows.length === 1;
+  const join = extent === 'one' ? ', run' : ' JOIN run ON run.id = g.run_id';
+  const source = isPlain ? `${given} FROM run` : `SELECT g.* FROM (${given}) g (${names})${join}`;
+  return `into_${table} AS (INSERT INTO {s}.${table} (${names}) ${source}${after})`;
 }
 
 /** The part of a statement that keeps large texts; none where there are none. */

@@ -15,9 +15,18 @@ export function numberColumn(number: number | null | undefined): number | null {
   return number ?? null;
 }
 
+let lastTime = '';
+let lastMilliseconds = 0;
+
 /** A time as milliseconds since 1970, or NULL for none. */
 export function timeColumn(time: string | undefined): number | null {
-  return time === undefined ? null : Date.parse(time);
+  if (time === undefined) return null;
+  // The start of a run is asked for again by each of its parts.
+  if (time !== lastTime) {
+    lastTime = time;
+    lastMilliseconds = Date.parse(time);
+  }
+  return lastMilliseconds;
 }
 
 /** JSON text, or NULL for none. */
