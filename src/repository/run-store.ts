@@ -23,6 +23,8 @@ export interface PageRequest {
   after: RunPlace | null;
   /** At most so many. */
   limit: number;
+  /** A server that is a little behind may answer: for people, not for what is decided by the answer. */
+  mayLag?: true;
 }
 
 /** How a batch is written. */
@@ -108,6 +110,25 @@ export interface QuarantineOptions {
   withBytes?: boolean;
 }
 
+/** Tells of changes until it is stopped. */
+export interface ChangeWatch {
+  /** False while changes of other processes may go untold, so that it is better to look now and then. */
+  readonly isLive: boolean;
+  stop(): void;
+}
+
+/** A server that follows the one that a store writes to. */
+export interface ReplicaState {
+  /** Its address, without a secret. */
+  location: string;
+  /** Whether reads go there now. */
+  isUsed: boolean;
+  /** How far it is behind, in milliseconds; null where that is not known. */
+  lagMs: number | null;
+  /** Why it is left out; null where it is not. */
+  problem: string | null;
+}
+
 /** What can be done inside and outside a transaction. */
 export interface RunStoreAccess {
   /**
@@ -185,6 +206,11 @@ export interface RunStore extends RunStoreAccess {
   quarantined(origin?: string, options?: QuarantineOptions): Promise<QuarantineItem[]>;
   /** Forgets what is kept of an origin under these names: it could be read in the meantime. */
   releaseQuarantined(origin: string, names: readonly string[]): Promise<void>;
+
+  /** Calls `wake` when others may have changed something. Absent where nobody tells. */
+  watch?(wake: () => void): ChangeWatch;
+  /** The servers beside the first that reads are asked of, looked at now. Absent where there can be none. */
+  replicas?(): Promise<ReplicaState[]>;
 
   /** Waits for calls under way, then lets go of everything. A second call does nothing. */
   close(): Promise<void>;

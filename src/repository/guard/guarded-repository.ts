@@ -165,17 +165,25 @@ class GuardedRepository implements contract.RunRepository {
     this.#refuseInTransaction('changes');
     const given = check.checkChangesOptions(options);
     const signal = given.signal ? AbortSignal.any([given.signal, ended]) : ended;
+    const watch = given.follow ? this.#store.watch?.(() => this.#wakeUp.ring()) : undefined;
+    let rings = this.#wakeUp.rings;
     const ledger = {
       position: () => callStore(() => this.#store.position()),
-      changes: (...given: Parameters<RunStore['changes']>) =>
-        callStore(() => this.#store.changes(...given)),
+      changes: (...given: Parameters<RunStore['changes']>) => {
+        rings = this.#wakeUp.rings;
+        return callStore(() => this.#store.changes(...given));
+      },
     };
     const pause = async (signal: AbortSignal | undefined) => {
-      await this.#wakeUp.pause(signal);
+      await this.#wakeUp.pause(rings, watch?.isLive === true, signal);
       // Closing wakes everyone who waits, and waits for them in turn.
       this.#state.check();
     };
-    yield* this.#whileOpen(followChanges(ledger, { ...given, signal }, pause));
+    try {
+      yield* this.#whileOpen(followChanges(ledger, { ...given, signal }, pause));
+    } finally {
+      watch?.stop();
+    }
   }
 
   transaction<T>(

@@ -20,7 +20,8 @@ export async function listRuns(
   const order = check.checkOrder(given.order);
   const limit = check.checkPageLimit(given.limit);
   const after = check.checkCursor(order, given.cursor);
-  const request = { filter: check.checkFilter(filter), order, after, limit: limit + 1 };
+  const page = { filter: check.checkFilter(filter), order, after, limit: limit + 1 };
+  const request = { ...page, mayLag: true } as const;
   const found = await access.summaries(request);
   const items = found.slice(0, limit);
   const last = items.at(-1);

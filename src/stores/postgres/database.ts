@@ -77,6 +77,26 @@ export class Database {
     return this.read((db) => inTransaction(db, SNAPSHOT, work));
   }
 
+  /** Does work that changes nothing, on a server that is not waited for when it is away. */
+  readOnce<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    return this.#call(async () => {
+      const { db, release } = await this.#pool.connect();
+      try {
+        const result = await work(db);
+        release(false);
+        return result;
+      } catch (error) {
+        release(isLost(error));
+        throw error;
+      }
+    });
+  }
+
+  /** The same, with everything at one moment. */
+  snapshotOnce<T>(work: (db: Connection) => Promise<T>): Promise<T> {
+    return this.readOnce((db) => inTransaction(db, SNAPSHOT, work));
+  }
+
   /** Does work in a transaction, which is rolled back where its result is not to be kept. */
   transaction<T>(
     { repeatable, durability = 'full', isKept }: TransactionOptions<T>,

@@ -13,8 +13,10 @@ export interface Change {
 
 /** When a write is made and for whom. */
 export interface WriteMoment {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for the stamps of runs. */
   now: number;
+  /** The time in the ledger: now, but never before that of an earlier change of this process. */
+  at: number;
   /** As the column holds it. */
   origin: SqlValue;
 }
@@ -34,9 +36,9 @@ const ERA = '(SELECT s.era FROM {s}.store_identity s)';
 export function appendChange(
   parameters: Parameters,
   change: Change,
-  { now, origin }: WriteMoment,
+  { at, origin }: WriteMoment,
 ): string {
-  const given = parameters.rows(STAMPED_COLUMNS, [[...valuesOf(change), now, origin]]);
+  const given = parameters.rows(STAMPED_COLUMNS, [[...valuesOf(change), at, origin]]);
   return `${INTO} SELECT ${ERA}, pg_current_xact_id(), pg_current_xact_id(), g.*
     FROM (${given}) g, run`;
 }
@@ -52,18 +54,18 @@ export function appendChange(
 export function appendChanges(
   parameters: Parameters,
   changes: readonly Change[],
-  { now, origin }: WriteMoment,
+  { at, origin }: WriteMoment,
 ): string {
   const given = parameters.rows(
     ORDERED_COLUMNS,
-    changes.map((change, at) => [...valuesOf(change), at]),
+    changes.map((change, ordinal) => [...valuesOf(change), ordinal]),
   );
   return `${INTO} SELECT ${ERA},
       greatest(pg_current_xact_id(), (
         SELECT max(c.xid) FROM {s}.run_changes c WHERE c.run_id = g.run_id AND c.era + 0 = ${ERA}
       )),
       pg_current_xact_id(), ${CHANGE_COLUMNS.map((column) => `g.${column}`).join(', ')},
-      ${parameters.one(now, 'timestamptz')}, ${parameters.one(origin, 'text')}
+      ${parameters.one(at, 'timestamptz')}, ${parameters.one(origin, 'text')}
     FROM (${given}) g (${ORDERED_COLUMNS.join(', ')})
     ORDER BY g.ordinal`;
 }

@@ -1,9 +1,12 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { applyMigrations, storeMigrations } from './apply-migrations.ts';
-import type { ConnectionOptions } from './client-options.ts';
+import { ChangeListener } from './change-listener.ts';
+import { readChannel } from './change-signal.ts';
+import { type ConnectionOptions, clientOptions } from './client-options.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
+import { Replicas } from './replicas.ts';
 import { readSchemaState, schemaOlder } from './schema-state.ts';
 import { isMoved, settleHome } from './store-identity.ts';
 
@@ -37,26 +40,40 @@ export interface PostgresStoreOptions
 
 /** Opens the store in a schema of a database on a server. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<RunStore> {
-  const { synchronize = false, create = true, now = Date.now } = options;
+  const { synchronize = false, create = true, now = Date.now, replicas: standbys = [] } = options;
   const database = openDatabase(options);
+  const replicas = new Replicas(
+    database,
+    standbys.map((standby) => openDatabase({ ...options, ...standby })),
+  );
   try {
     await prepareSchema(database, { synchronize, create, now });
-    return postgresRunStore(database, now);
+    await replicas.check();
+    const listener = new ChangeListener({
+      client: clientOptions(connectionOf(options), false),
+      channel: () => database.read(readChannel),
+    });
+    return postgresRunStore({ database, replicas, listener, now });
   } catch (error) {
+    await replicas.close();
     await database.close();
     throw error;
   }
 }
 
 /** The database of a store, before anything is known about its tables. */
-export function openDatabase({
-  poolSize = 10,
+export function openDatabase(options: PostgresStoreOptions): Database {
+  const { location, schema, poolSize = 10, logging } = options;
+  return new Database({ ...connectionOf(options), location, schema, poolSize, logging });
+}
+
+function connectionOf({
   waitMs = 30_000,
   connectTimeoutMs = 10_000,
   statementTimeoutMs = 600_000,
-  ...others
-}: PostgresStoreOptions): Database {
-  return new Database({ poolSize, waitMs, connectTimeoutMs, statementTimeoutMs, ...others });
+  ...place
+}: PostgresStoreOptions): ConnectionOptions {
+  return { ...place, waitMs, connectTimeoutMs, statementTimeoutMs };
 }
 
 async function prepareSchema(

@@ -10,6 +10,8 @@ export interface DatabaseWork {
   read<T>(work: (db: Connection) => Promise<T>): Promise<T>;
   /** Does reading work that sees the database at one moment. */
   snapshot<T>(work: (db: Connection) => Promise<T>): Promise<T>;
+  /** Does reading work that a standby may do; at one moment where it says so. */
+  readAside<T>(work: (db: Connection) => Promise<T>, isSnapshot?: boolean): Promise<T>;
   /** Reads runs that are about to be changed. */
   readToChange<T>(ids: readonly string[], work: (db: Connection) => Promise<T>): Promise<T>;
   /** Writes a batch: whole, or not at all when it fails. */
@@ -18,13 +20,13 @@ export interface DatabaseWork {
 
 /** What can be done inside and outside a transaction. */
 export function accessBy(work: DatabaseWork): RunStoreAccess {
-  const { write, read, snapshot, readToChange } = work;
+  const { write, read, snapshot, readAside, readToChange } = work;
   return {
     write,
     read: (ids, options) => readToChange(ids, (db) => readRuns(db, ids, options)),
     heads: (ids) => readToChange(ids, (db) => readHeads(db, ids)),
-    summaries: (request) => read((db) => readSummaries(db, request)),
+    summaries: (request) => (request.mayLag ? readAside : read)((db) => readSummaries(db, request)),
     page: (request) => snapshot((db) => readPage(db, request)),
-    statistics: (filter) => snapshot((db) => readStatistics(db, filter)),
+    statistics: (filter) => readAside((db) => readStatistics(db, filter), true),
   };
 }

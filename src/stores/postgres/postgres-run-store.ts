@@ -6,13 +6,18 @@ import {
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
 import { textColumn } from '../sql/column-values.ts';
+import type { ChangeListener } from './change-listener.ts';
+import { ChangeSignal } from './change-signal.ts';
+import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
 import { RecentIds } from './recent-ids.ts';
+import type { Replicas } from './replicas.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
@@ -22,8 +27,22 @@ const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
 /** Changes that the search index takes in one transaction at most. */
 const FOLLOW_AT_ONCE = 500;
 
-/** The port over a database. `now` is the clock. */
-export function postgresRunStore(database: Database, now: () => number): RunStore {
+/** What a store is made of. */
+export interface StoreParts {
+  database: Database;
+  replicas: Replicas;
+  listener: ChangeListener;
+  /** The clock, in milliseconds since 1970. */
+  now: () => number;
+}
+
+/** The port over a database. */
+export function postgresRunStore({ database, replicas, listener, now }: StoreParts): RunStore {
+  const signal = new ChangeSignal(database);
+  const onChange = () => {
+    replicas.noteWrite();
+    signal.give();
+  };
   const catchUp = async (limit: number, milliseconds: number) => {
     const deadline = performance.now() + milliseconds;
     let left = limit;
@@ -32,20 +51,25 @@ export function postgresRunStore(database: Database, now: () => number): RunStor
       const most = Math.min(left, FOLLOW_AT_ONCE);
       const taken = await database.transactionIfPossible((db) => followChanges(db, most));
       if (taken === null) break;
+      // Who searches now is to find it on a standby too.
+      replicas.noteWrite();
       left -= most;
       behind = await database.read(searchBehind);
     }
     return behind;
   };
   const recent = new RecentIds();
-  /** In this process no time is before an earlier one. */
   let latest = Number.NEGATIVE_INFINITY;
-  const write = async (
+  const momentOf = ({ origin }: WriteOptions): WriteMoment => {
+    const time = now();
+    latest = Math.max(latest, time);
+    return { now: time, at: latest, origin: textColumn(origin) };
+  };
+  const writeNow = async (
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> => {
-    latest = Math.max(latest, now());
-    const moment = { now: latest, origin: textColumn(options.origin) };
+    const moment = momentOf(options);
     const repeatable = operations.every(isRepeatable);
     const [only] = operations;
     if (only !== undefined && operations.length === 1) {
@@ -55,6 +79,13 @@ export function postgresRunStore(database: Database, now: () => number): RunStor
     const work = { repeatable, durability, isKept: isKept(options) };
     return await database.transaction(work, (db) => writeBatch(db, operations, moment));
   };
+  const write: RunStore['write'] = async (operations, options) => {
+    try {
+      return await writeNow(operations, options);
+    } finally {
+      onChange();
+    }
+  };
   return {
     kind: 'postgres',
     location: database.location,
@@ -62,20 +93,22 @@ export function postgresRunStore(database: Database, now: () => number): RunStor
     ...accessBy({
       read: (work) => database.read(work),
       snapshot: (work) => database.snapshot(work),
+      readAside: (work, isSnapshot) => replicas.read(work, isSnapshot),
       readToChange: (_, work) => database.read(work),
       write,
     }),
-    begin: () => beginTransaction(database, now),
+    begin: () => beginTransaction(database, momentOf, onChange),
     flush: () =>
       database.write(true, async (db) => {
         await db.rows('UPDATE {s}.store_identity SET flushes = flushes + 1');
       }),
     async searchText(request) {
       await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
-      return await database.snapshot(async (db) => ({
+      const find = async (db: Connection) => ({
         places: await findText(db, request),
         behind: await searchBehind(db),
-      }));
+      });
+      return await replicas.read(find, true);
     },
     catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
     position: () => database.read(readPosition),
@@ -87,6 +120,12 @@ export function postgresRunStore(database: Database, now: () => number): RunStor
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
       database.write(true, (db) => releaseFromQuarantine(db, origin, names)),
-    close: () => database.close(),
+    watch: (wake) => listener.watch(wake),
+    replicas: () => replicas.states(),
+    async close() {
+      await listener.close();
+      await replicas.close();
+      await database.close();
+    },
   };
 }

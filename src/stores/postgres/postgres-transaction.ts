@@ -5,17 +5,18 @@ import {
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
-import { textColumn } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
+import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { readHeads } from './run-heads.ts';
 import { writeBatch } from './write-batch.ts';
 
-/** Starts a transaction when it is its turn. `now` is the clock. */
+/** Starts a transaction when it is its turn. `momentOf` says when and for whom a write is made. */
 export async function beginTransaction(
   database: Database,
-  now: () => number,
+  momentOf: (options: WriteOptions) => WriteMoment,
+  onChange: () => void,
 ): Promise<StoreTransaction> {
   const { db, end } = await database.begin();
   let isOver = false;
@@ -39,7 +40,7 @@ export async function beginTransaction(
     const before = lastWrite;
     const call = within(async (connection) => {
       await before;
-      return await writePart(connection, operations, options, now());
+      return await writePart(connection, operations, options, momentOf(options));
     });
     lastWrite = call.catch(() => {});
     return call;
@@ -61,6 +62,7 @@ export async function beginTransaction(
     ...accessBy({
       read: within,
       snapshot: within,
+      readAside: within,
       // Locked first: what is read in it is still so when it is written.
       readToChange: (ids, work) =>
         within(async (connection) => {
@@ -75,9 +77,12 @@ export async function beginTransaction(
         if (failure !== undefined) throw rolledBack(failure);
         await db.script('COMMIT');
       });
+      onChange();
     },
     async rollback() {
       await finish(() => db.script('ROLLBACK'));
+      // Whoever follows may have waited for this one to end.
+      onChange();
     },
   };
 }
@@ -87,9 +92,8 @@ async function writePart(
   db: Connection,
   operations: readonly WriteOperation[],
   options: WriteOptions,
-  now: number,
+  moment: WriteMoment,
 ): Promise<WriteOutcome[]> {
-  const moment = { now, origin: textColumn(options.origin) };
   if (!options.atomic) return await writeBatch(db, operations, moment);
   await db.script('SAVEPOINT part');
   const outcomes = await writeBatch(db, operations, moment);
