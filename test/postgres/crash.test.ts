@@ -1,0 +1,136 @@
+import { renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect } from 'vitest';
+import { makeRun } from '../../src/conformance/make-run.ts';
+import { isRunledgerError } from '../../src/repository/errors.ts';
+import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
+import type { RunRepository } from '../../src/repository/run-repository.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { ask, openOn, ownServer, ownStandby, serverTest, until } from './support/own-servers.ts';
+
+/** Writers that save run after run, and remember which were acknowledged and which were not. */
+class Writers {
+  readonly acknowledged: string[] = [];
+  readonly refused: unknown[] = [];
+  readonly #repository: RunRepository;
+  readonly #writing: Promise<void>[];
+  #isEnding = false;
+  #next = 0;
+
+  constructor(repository: RunRepository, count: number) {
+    this.#repository = repository;
+    this.#writing = Array.from({ length: count }, () => this.#write());
+  }
+
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    await Promise.all(this.#writing);
+  }
+
+  async #write(): Promise<void> {
+    while (!this.#isEnding) {
+      this.#next += 1;
+      const run = makeRun(this.#next, { status: 'RUNNING' });
+      try {
+        await this.#repository.save(run);
+        await this.#repository.save({ ...run, status: 'SUCCESS' });
+        this.acknowledged.push(run.id);
+      } catch (error) {
+        this.refused.push(error);
+      }
+    }
+  }
+}
+
+/** Fails unless every acknowledged run is there, and those that were not are told as unknown. */
+async function checkNothingLost(repository: RunRepository, writers: Writers): Promise<void> {
+  for (const id of writers.acknowledged) {
+    expect((await repository.findById(id))?.status, id).toBe('SUCCESS');
+  }
+  for (const error of writers.refused) {
+    expect(isRunledgerError(error, 'UNREACHABLE'), String(error)).toBe(true);
+  }
+}
+
+describe('a server that dies under those who write', () => {
+  serverTest('is waited for: nothing that was acknowledged is lost', async () => {
+    const server = await ownServer({ full_page_writes: 'on' });
+    const repository = guardRepository(await openOn(server));
+    const writers = new Writers(repository, 8);
+    for (let round = 0; round < 3; round += 1) {
+      const before = writers.acknowledged.length;
+      await until(async () => writers.acknowledged.length > before + 100);
+      await server.crash();
+      await sleep(200);
+      await server.restart();
+      const after = writers.acknowledged.length;
+      // Clients go on by themselves.
+      await until(async () => writers.acknowledged.length > after + 50);
+    }
+    await writers.end();
+    await checkNothingLost(repository, writers);
+    await repository.close();
+  });
+
+  serverTest('is replaced by its standby: nothing that was acknowledged is lost', async () => {
+    const primary = await ownServer();
+    const standby = await ownStandby(primary);
+    await ask(primary, "ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+    await ask(primary, 'SELECT pg_reload_conf()');
+    // Stands for an address that is moved from one server to the other.
+    const place = join(temporaryFolder(), 'server');
+    symlinkSync(primary.host, place);
+    const store = await openOn({ host: place, port: primary.port });
+    const repository = guardRepository(store);
+    const writers = new Writers(repository, 8);
+    await until(async () => writers.acknowledged.length > 100);
+    const position = await store.position();
+    await primary.crash();
+    await ask(standby, 'SELECT pg_promote()');
+    symlinkSync(standby.host, `${place}-next`);
+    renameSync(`${place}-next`, place);
+    const after = writers.acknowledged.length;
+    await until(async () => writers.acknowledged.length > after + 100);
+    await writers.end();
+    await checkNothingLost(repository, writers);
+    // What follows the ledger has to start over: on the new server other changes may have these places.
+    await expect(store.changes(position, 10)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
+    await repository.close();
+  });
+
+  serverTest('is told as unknown where doing it again could do it twice', async () => {
+    const server = await ownServer();
+    const repository = guardRepository(await openOn(server));
+    await repository.saveMany(
+      Array.from({ length: 400 }, (_, number) => makeRun(number, { status: 'QUEUED' })),
+    );
+    const claimed: string[] = [];
+    const refused: unknown[] = [];
+    const claimAll = async () => {
+      for (;;) {
+        try {
+          const run = await repository.claim();
+          if (run === null) return;
+          claimed.push(run.id);
+        } catch (error) {
+          refused.push(error);
+        }
+      }
+    };
+    const claiming = Promise.all(Array.from({ length: 6 }, claimAll));
+    await until(async () => claimed.length > 50);
+    await server.crash();
+    await server.restart();
+    await claiming;
+    expect(new Set(claimed).size).toBe(claimed.length);
+    for (const error of refused) {
+      expect(String(error)).toContain('whether it took effect is not known');
+    }
+    const { byStatus } = await repository.statistics();
+    // Only those of which it was told that it is not known may be nobody's.
+    expect(byStatus.RUNNING - claimed.length).toBeGreaterThanOrEqual(0);
+    expect(byStatus.RUNNING - claimed.length).toBeLessThanOrEqual(refused.length);
+    await repository.close();
+  });
+});

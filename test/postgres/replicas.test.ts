@@ -1,0 +1,93 @@
+import { describe, expect } from 'vitest';
+import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
+import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
+import type { RunStore } from '../../src/repository/run-store.ts';
+import type { TestServer } from '../support/postgres/server.ts';
+import {
+  addressOf,
+  ask,
+  openOn,
+  ownServer,
+  ownStandby,
+  serverTest,
+  until,
+} from './support/own-servers.ts';
+
+function openWith(primary: TestServer, ...replicas: TestServer[]): Promise<RunStore> {
+  return openOn(primary, {
+    location: 'primary',
+    replicas: replicas.map((replica, at) => addressOf(replica, `replica ${at + 1}`)),
+  });
+}
+
+/** A primary with its standby, and a store that knows both. */
+async function openPair() {
+  const primary = await ownServer();
+  const standby = await ownStandby(primary);
+  const store = await openWith(primary, standby);
+  return { primary, standby, store, repository: guardRepository(store) };
+}
+
+async function transactionsOn(server: TestServer): Promise<number> {
+  const sql = "SELECT xact_commit::int AS n FROM pg_stat_database WHERE datname = 'postgres'";
+  return (await ask<{ n: number }>(server, sql)).n;
+}
+
+describe('a store with a standby', () => {
+  serverTest('reads its own writes, wherever it is asked', async () => {
+    const { repository } = await openPair();
+    for (const run of makeRuns(30)) {
+      await repository.save(run);
+      const { items } = await repository.list({}, { limit: 1000 });
+      expect(items.some(({ id }) => id === run.id)).toBe(true);
+    }
+    expect((await repository.statistics()).totalRuns).toBe(30);
+    expect((await repository.search('prompt')).items.length).toBeGreaterThan(0);
+    await repository.close();
+  });
+
+  serverTest(
+    'asks the standby when it is far enough, and the primary while it is not',
+    async () => {
+      const { standby, store, repository } = await openPair();
+      await repository.save(makeRun(101));
+      await until(async () => (await store.replicas?.())?.[0]?.lagMs === 0);
+      const before = await transactionsOn(standby);
+      for (let call = 0; call < 20; call += 1) await repository.list();
+      await until(async () => (await transactionsOn(standby)) >= before + 20);
+
+      await ask(standby, 'SELECT pg_wal_replay_pause()');
+      await repository.save(makeRun(102));
+      const { items } = await repository.list({}, { limit: 1000 });
+      expect(items.some(({ id }) => id === makeRun(102).id)).toBe(true);
+      await ask(standby, 'SELECT pg_wal_replay_resume()');
+      await repository.close();
+    },
+  );
+
+  serverTest('leaves out one that is dead, and takes it back by itself', async () => {
+    const { standby, store, repository } = await openPair();
+    await repository.save(makeRun(103));
+    expect(await store.replicas?.()).toMatchObject([{ isUsed: true, problem: null }]);
+    await standby.crash();
+    expect((await repository.list()).items).toHaveLength(1);
+    expect(await store.replicas?.()).toMatchObject([{ isUsed: false, lagMs: null }]);
+    await standby.restart();
+    await until(async () => {
+      await repository.list();
+      return (await store.replicas?.())?.[0]?.isUsed === true;
+    });
+    await repository.close();
+  });
+
+  serverTest('refuses a server that is no standby, or one of another server', async () => {
+    const [primary, other] = await Promise.all([ownServer(), ownServer()]);
+    await expect(openWith(primary, primary)).rejects.toMatchObject({
+      code: 'INVALID',
+      message: 'The replica replica 1 is no standby.',
+    });
+    await expect(openWith(primary, await ownStandby(other))).rejects.toMatchObject({
+      message: 'The replica replica 1 is a standby of another server than primary.',
+    });
+  });
+});
