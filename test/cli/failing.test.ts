@@ -112,9 +112,9 @@ describe('errors are one line, a hint, and no stack', () => {
     expect(debugged.stderr).toContain('    at ');
   });
 
-  test('PostgreSQL is named as not there yet, and a password is never shown', async () => {
+  test('a server that is not there is named, and a password is never shown', async () => {
     const cwd = await folderWithFiles();
-    const store = 'postgres://user:hunter2@localhost/runs';
+    const store = 'postgres://user:hunter2@localhost:1/runs';
     for (const args of [
       ['list', '--store', store],
       ['migrate', '--from', 'file', '--to', store],
@@ -124,7 +124,8 @@ describe('errors are one line, a hint, and no stack', () => {
         env: { RUNLEDGER_DEBUG: '1' },
       });
       expect(code).toBe(1);
-      expect(stderr).toContain('PostgreSQL');
+      expect(stderr).toContain('No server listens there: postgres://user@localhost:1/runs');
+      expect(stderr).toContain('hint: Check `host` and `port`');
       expect(stdout + stderr).not.toContain('hunter2');
     }
   });

@@ -1,5 +1,5 @@
-import { describeThroughCopy } from './support/describe-through-copy.ts';
+import { describeThroughCopy, OF_READING } from './support/describe-through-copy.ts';
 import { KINDS } from './support/kinds.ts';
 
 // Whole in `npm run test:soak`.
-describeThroughCopy(KINDS.postgres, KINDS.file, { isBounded: true });
+describeThroughCopy(KINDS.postgres, KINDS.file, { themes: OF_READING });

@@ -11,6 +11,7 @@ import { ChangeSignal } from './change-signal.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
+import { LedgerClock } from './ledger-clock.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
@@ -59,17 +60,12 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     return behind;
   };
   const recent = new RecentIds();
-  let latest = Number.NEGATIVE_INFINITY;
-  const momentOf = ({ origin }: WriteOptions): WriteMoment => {
-    const time = now();
-    latest = Math.max(latest, time);
-    return { now: time, at: latest, origin: textColumn(origin) };
-  };
-  const writeNow = async (
+  const clock = new LedgerClock(now);
+  const writeAt = async (
+    moment: WriteMoment,
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> => {
-    const moment = momentOf(options);
     const repeatable = operations.every(isRepeatable);
     const [only] = operations;
     if (only !== undefined && operations.length === 1) {
@@ -80,8 +76,11 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     return await database.transaction(work, (db) => writeBatch(db, operations, moment));
   };
   const write: RunStore['write'] = async (operations, options) => {
+    const moment = clock.moment(textColumn(options.origin));
     try {
-      return await writeNow(operations, options);
+      const outcomes = await writeAt(moment, operations, options);
+      clock.note(moment, isKept(options)(outcomes) ? outcomes : []);
+      return outcomes;
     } finally {
       onChange();
     }
@@ -97,7 +96,7 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
       readToChange: (_, work) => database.read(work),
       write,
     }),
-    begin: () => beginTransaction(database, momentOf, onChange),
+    begin: () => beginTransaction(database, clock, onChange),
     flush: () =>
       database.write(true, async (db) => {
         await db.rows('UPDATE {s}.store_identity SET flushes = flushes + 1');

@@ -5,20 +5,23 @@ import {
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
+import { textColumn } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
+import type { LedgerClock } from './ledger-clock.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { readHeads } from './run-heads.ts';
 import { writeBatch } from './write-batch.ts';
 
-/** Starts a transaction when it is its turn. `momentOf` says when and for whom a write is made. */
+/** Starts a transaction when it is its turn. `onChange` is called when it is over. */
 export async function beginTransaction(
   database: Database,
-  momentOf: (options: WriteOptions) => WriteMoment,
+  storeClock: LedgerClock,
   onChange: () => void,
 ): Promise<StoreTransaction> {
   const { db, end } = await database.begin();
+  const clock = storeClock.fork();
   let isOver = false;
   /** Why it cannot go on: after a failed statement the server refuses every other. */
   let failure: unknown;
@@ -40,7 +43,10 @@ export async function beginTransaction(
     const before = lastWrite;
     const call = within(async (connection) => {
       await before;
-      return await writePart(connection, operations, options, momentOf(options));
+      const moment = clock.moment(textColumn(options.origin));
+      const outcomes = await writePart(connection, operations, options, moment);
+      clock.note(moment, isKept(options)(outcomes) ? outcomes : []);
+      return outcomes;
     });
     lastWrite = call.catch(() => {});
     return call;
@@ -77,6 +83,7 @@ export async function beginTransaction(
         if (failure !== undefined) throw rolledBack(failure);
         await db.script('COMMIT');
       });
+      storeClock.noteTime(clock.latest);
       onChange();
     },
     async rollback() {

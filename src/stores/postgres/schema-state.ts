@@ -13,8 +13,14 @@ export interface SchemaState {
   pending: Migration[];
 }
 
-const TABLES = `SELECT to_regclass('{s}.schema_migrations') IS NOT NULL AS has_versions,
-  to_regclass('{s}.agent_runs') IS NOT NULL AS has_runs,
+/**
+ * Asked of the catalog: `to_regclass` alone answers from memory, which may not know yet what another
+ * process has just made.
+ */
+const isThere = (table: string) =>
+  `EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass('{s}.${table}'))`;
+const TABLES = `SELECT ${isThere('schema_migrations')} AS has_versions,
+  ${isThere('agent_runs')} AS has_runs,
   current_setting('server_version_num')::int AS server, current_setting('server_encoding') AS encoding`;
 const APPLIED = 'SELECT number, state, applied_at FROM {s}.schema_migrations';
 /** The oldest server that this program works with. */

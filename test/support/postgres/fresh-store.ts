@@ -25,6 +25,11 @@ export function newestServer(): ServerAddress {
 const free = new Map<string, string[]>();
 let made = 0;
 
+/** The server of the oldest version that there is here. */
+export function oldestServer(): ServerAddress {
+  return testServers().find(({ url }) => url !== null) ?? newestServer();
+}
+
 /** A schema that somebody has for himself. */
 export interface LeasedSchema {
   /** The address of a store in it. */
@@ -67,14 +72,25 @@ function urlOf({ name, url }: ServerAddress): string {
 
 const TABLES = ['run_tags', 'agent_runs', 'contents', 'run_changes', 'quarantine', 'run_search'];
 
+/** The connections that schemas are emptied by, one for each server. */
+const cleaners = new Map<string, Promise<pg.Client>>();
+
 async function empty(url: string, schema: string): Promise<void> {
-  await withClient(url, async (client) => {
-    await client.query(
-      `BEGIN; ${TABLES.map((table) => `DELETE FROM ${schema}.${table}`).join('; ')};
-        UPDATE ${schema}.search_position SET era = 0, xid = '0', seq = 0;
-        UPDATE ${schema}.store_identity SET store_id = gen_random_uuid(), flushes = 0; COMMIT`,
-    );
-  });
+  const cleaner = cleaners.get(url) ?? connect(url);
+  cleaners.set(url, cleaner);
+  const client = await cleaner;
+  await client.query(
+    `BEGIN; ${TABLES.map((table) => `DELETE FROM ${schema}.${table}`).join('; ')};
+      UPDATE ${schema}.search_position SET era = 0, xid = '0', seq = 0;
+      UPDATE ${schema}.store_identity SET store_id = gen_random_uuid(), flushes = 0; COMMIT`,
+  );
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const { host, port, username, database } = targetOf(url);
+  const client = new pg.Client({ host, port, user: username, database });
+  await client.connect();
+  return client;
 }
 
 /** Does work with a connection past the store. */
@@ -82,9 +98,7 @@ export async function withClient<T>(
   url: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const { host, port, username, database } = targetOf(url);
-  const client = new pg.Client({ host, port, user: username, database });
-  await client.connect();
+  const client = await connect(url);
   try {
     return await work(client);
   } finally {

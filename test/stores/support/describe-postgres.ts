@@ -1,7 +1,8 @@
 import { describe, test } from 'vitest';
-import { type ConformanceSubject, describeRunRepository } from '../../src/conformance/index.ts';
-import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
-import { freshSchema, openStore, testServers } from '../support/postgres/fresh-store.ts';
+import { type ConformanceSubject, describeRunRepository } from '../../../src/conformance/index.ts';
+import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
+import { freshSchema, openStore } from '../../support/postgres/fresh-store.ts';
+import type { ServerAddress } from '../../support/postgres/global-setup.ts';
 
 async function open(url: string): Promise<ConformanceSubject> {
   const store = await openStore(url);
@@ -14,7 +15,8 @@ async function open(url: string): Promise<ConformanceSubject> {
   return { repository, store, reopen, close };
 }
 
-for (const server of testServers()) {
+/** Registers the suite over stores on a server. */
+export function describePostgres(server: ServerAddress): void {
   describeRunRepository(
     { describe, test: server.url === null ? test.skip : test },
     { name: server.name, open: async () => open((await freshSchema(server)).url) },
