@@ -48,7 +48,15 @@ describe('many at once', () => {
     const { url } = await freshSchema(server);
     const store = await openStore(url);
     const { host, port, username, database, schema } = targetOf(url);
-    const options = { host, port, user: username, database, types: VALUE_PARSERS };
+    const settings = '-c deadlock_timeout=20ms';
+    const options = {
+      host,
+      port,
+      user: username,
+      database,
+      types: VALUE_PARSERS,
+      options: settings,
+    };
     const statements = new Statements(schema);
     const clients = Array.from({ length: 40 }, () => new pg.Client(options));
     await Promise.all(clients.map((client) => client.connect()));

@@ -4,7 +4,7 @@ import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { callOnStore } from '../how-to-call.ts';
-import { countOf, formatCount } from '../output/figures.ts';
+import { countOf, formatCount, formatDuration } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
 import { brokenCheck, type Check } from './check.ts';
 import { otherStores } from './other-stores.ts';
@@ -22,6 +22,7 @@ export async function checkStore(store: StoreConfiguration, path: string): Promi
       await checkLedger(opened),
       await checkSearch(opened),
       await checkQuarantine(opened),
+      ...(await checkReplicas(opened)),
     ]);
   } catch (error) {
     if (!(error instanceof RunledgerError)) throw error;
@@ -72,6 +73,25 @@ async function checkSearch(store: RunStore): Promise<Check> {
   if (behind === 0) return { name: 'search', state: 'ok', text: 'up to date' };
   const text = `${countOf(behind, 'change')} behind; the next search catches up`;
   return { name: 'search', state: 'ok', text };
+}
+
+async function checkReplicas(store: RunStore): Promise<Check[]> {
+  const replicas = (await store.replicas?.()) ?? [];
+  return replicas.map(({ location, isUsed, lagMs, problem }) =>
+    isUsed
+      ? { name: 'replica', state: 'ok', text: `${location}, ${lagOf(lagMs)}` }
+      : {
+          name: 'replica',
+          state: 'warning',
+          text: `${location} is left out: ${problem}`,
+          hint: 'Reads go to the primary until it is well; see whether it runs and replicates.',
+        },
+  );
+}
+
+function lagOf(ms: number | null): string {
+  if (ms === null) return 'how far behind is not known';
+  return ms === 0 ? 'up to date' : `${formatDuration(ms)} behind`;
 }
 
 async function checkQuarantine(store: RunStore): Promise<Check> {
