@@ -63,7 +63,7 @@ describe('many at once', () => {
 
     /** A transaction of its own, that takes its time, and may be rolled back at its end. */
     const writer = async (client: pg.Client, number: number) => {
-      const db = new Connection(client, statements, undefined);
+      const db = new Connection(client, statements);
       const writes = random.integer(1, 3);
       const isKept = random.chance(0.85);
       try {

@@ -10,6 +10,7 @@ export function storeMigrations(): Migration[] {
   return loadMigrations(join(import.meta.dirname, 'migrations'));
 }
 
+const SCHEMA = "SELECT FROM pg_catalog.pg_namespace WHERE oid = to_regnamespace('{s}')";
 const VERSIONS = `CREATE TABLE IF NOT EXISTS {s}.schema_migrations (
   number integer PRIMARY KEY,
   name text NOT NULL,
@@ -47,7 +48,9 @@ export async function applyMigrations(
 
 async function apply(db: Connection, migration: Migration, now: number): Promise<void> {
   const { number, name, sql } = migration;
-  await db.script('CREATE SCHEMA IF NOT EXISTS {s}; SET LOCAL search_path TO {s}');
+  // Making a schema asks for a right on the database, even where it is there.
+  if ((await db.rows(SCHEMA)).length === 0) await db.script('CREATE SCHEMA {s}');
+  await db.script('SET LOCAL search_path TO {s}');
   await db.script(VERSIONS);
   await db.rows(ROW, [number, name, 'done', new Date(now).toISOString()]);
   await db.script(sql);

@@ -33,12 +33,16 @@ export class ConnectionPool {
     this.#pool = this.#makePool();
   }
 
-  /** A connection, when one is free. */
-  async connect(): Promise<Lease> {
+  /**
+   * A connection, when one is free. `mayPrepare` is false for work that cannot be made again when it
+   * turns out that what was prepared is not there.
+   */
+  async connect({ mayPrepare = true }: { mayPrepare?: boolean } = {}): Promise<Lease> {
     const client = await this.#client();
     this.wasReached = true;
+    const { logging: log } = this.#options;
     return {
-      db: new Connection(client, this.#statements, this.#options.logging),
+      db: new Connection(client, this.#statements, { log, mayPrepare }),
       release: (isBroken) => client.release(isBroken || isInTransaction(client)),
     };
   }
@@ -49,7 +53,8 @@ export class ConnectionPool {
    */
   losesStatements(error: unknown): boolean {
     const { code } = error as { code?: string };
-    if (!this.#statements.mayPrepare || (code !== '26000' && code !== '42P05')) return false;
+    if (code !== '26000' && code !== '42P05') return false;
+    // Of several that find out at once, each is made again.
     this.#statements.mayPrepare = false;
     return true;
   }

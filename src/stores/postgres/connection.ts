@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
@@ -5,8 +6,11 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlRow } from '../sql/columns.ts';
 import type { StatementLog } from '../sql/statement-log.ts';
 
-/** Stands for the schema of the store wherever a statement names a table: `{s}.agent_runs`. */
-const SCHEMA = /"?\{s\}"?/g;
+/**
+ * Stands for the schema of the store wherever a statement names a table, `{s}.agent_runs`, also at the
+ * beginning of a text, `'{s}.agent_runs'::regclass`. Composed queries have it in quotes.
+ */
+const SCHEMA = /('?)"?\{s\}"?/g;
 
 /** A name as SQL quotes it. */
 export function quoteName(name: string): string {
@@ -29,7 +33,10 @@ export class Statements {
     const known = this.#texts.get(sql);
     if (known !== undefined) return known;
     if (this.#texts.size >= MOST_TEXTS) this.#texts.clear();
-    const text = sql.replace(SCHEMA, () => this.#schema);
+    const inText = this.#schema.replaceAll("'", "''");
+    const text = sql.replace(SCHEMA, (_, quote: string) =>
+      quote === '' ? this.#schema : `'${inText}`,
+    );
     this.#texts.set(sql, text);
     return text;
   }
@@ -38,7 +45,9 @@ export class Statements {
     if (!this.mayPrepare) return undefined;
     const known = this.#names.get(sql);
     if (known !== undefined || this.#names.size >= MOST_PREPARED) return known;
-    const name = `runledger_${this.#names.size + 1}`;
+    // Of what it says: a pooler may send it to a connection on which somebody else has prepared, and
+    // there the same name must mean the same statement.
+    const name = `runledger_${hash('sha256', this.textOf(sql), 'hex').slice(0, 32)}`;
     this.#names.set(sql, name);
     return name;
   }
@@ -52,12 +61,18 @@ export class Connection {
   readonly #client: pg.ClientBase;
   readonly #statements: Statements;
   readonly #log: StatementLog | undefined;
+  readonly #mayPrepare: boolean;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(client: pg.ClientBase, statements: Statements, log: StatementLog | undefined) {
+  constructor(
+    client: pg.ClientBase,
+    statements: Statements,
+    { log, mayPrepare = true }: { log?: StatementLog | undefined; mayPrepare?: boolean } = {},
+  ) {
     this.#client = client;
     this.#statements = statements;
     this.#log = log;
+    this.#mayPrepare = mayPrepare;
   }
 
   /** The rows that a statement answers. It is planned anew each time, for the values it is given. */
@@ -69,7 +84,7 @@ export class Connection {
   /** The same for a statement of the hot path, which is parsed once per connection. */
   prepared(sql: string, values: readonly unknown[]): Promise<SqlRow[]> {
     const text = this.#statements.textOf(sql);
-    const name = this.#statements.nameOf(sql);
+    const name = this.#mayPrepare ? this.#statements.nameOf(sql) : undefined;
     return this.#inTurn(text, () =>
       this.#client.query({ text, values: [...values], ...(name !== undefined && { name }) }),
     );

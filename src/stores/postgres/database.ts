@@ -145,7 +145,7 @@ export class Database {
       // In turns, and here first: those who wait must not take the connections of those who work.
       const endTurn = await this.#turns.take(this.#waitMs);
       try {
-        const { db, release } = await this.#pool.connect();
+        const { db, release } = await this.#pool.connect({ mayPrepare: false });
         try {
           await db.script(`${BEGIN.full}; SET LOCAL lock_timeout = ${this.#waitMs}`);
           await db.rows(TAKE_TURN);
@@ -209,7 +209,7 @@ export class Database {
         return result;
       } catch (error) {
         release(isLost(error));
-        if (this.#pool.losesStatements(error)) continue;
+        if (tries < MOST_TRIES && this.#pool.losesStatements(error)) continue;
         if (isOvertaken(error) && tries < MOST_TRIES) continue;
         if (!isLost(error)) throw error;
         if (!mayRepeat()) throw outcomeUnknown(this.location, error);
