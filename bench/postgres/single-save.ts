@@ -95,9 +95,9 @@ export function bareStatement(schema: string, run: AgentRun): Prepared {
     parameters.one(Date.parse(now), 'timestamptz'),
   ];
   const text = `WITH ${parts.join(', ')} INSERT INTO ${schema}.run_changes
-    (era, xid, transaction_xid, run_id, version, operation, digest, at)
+    (era, xid, transaction_xid, run_id, version, operation, digest, at, mark)
     VALUES (1, pg_current_xact_id(), pg_current_xact_id(), ${values[0]}, ${values[1]}, 'insert',
-      ${values[2]}, ${values[3]})`;
+      ${values[2]}, ${values[3]}, 7)`;
   const shape = `bare ${tables.map(({ table, rows }) => `${table} ${rows.length === 1}`).join(' ')}`;
   return { name: shape, text, values: parameters.values };
 }

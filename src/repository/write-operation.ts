@@ -141,16 +141,6 @@ export function isKept({ atomic }: { atomic: boolean }): (outcomes: WriteOutcome
   return (outcomes) => !atomic || outcomes.every(({ result }) => result !== 'conflict');
 }
 
-/**
- * Whether doing a write again, after it took effect unseen, has the same outcome for its caller: a put
- * is then unchanged, unless it may only leave other statuses; a deletion would say that there was nothing.
- */
-export function isRepeatable(operation: WriteOperation): boolean {
-  if (operation.kind === 'delete') return false;
-  const { statuses } = operation.expect;
-  return statuses === undefined || statuses.includes(operation.run.status);
-}
-
 /** The digest leaves out where a run came from; a put that brings it has something to write. */
 function hasEqualContent({ run, digest }: PutOperation, found: RunHead): boolean {
   if (found.digest !== digest) return false;

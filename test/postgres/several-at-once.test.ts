@@ -71,7 +71,7 @@ describe('many at once', () => {
         for (let write = 0; write < writes; write += 1) {
           const run = makeRun(random.integer(0, 59), { tags: [`${number} ${write}`] });
           const now = Date.now();
-          await writeBatch(db, [put(run)], { now, at: now, origin: null });
+          await writeBatch(db, [put(run)], { now, at: now, origin: null, mark: number });
           if (random.chance(0.3)) await sleep(random.integer(1, 20));
         }
         await db.script(isKept ? 'COMMIT' : 'ROLLBACK');

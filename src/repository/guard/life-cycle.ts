@@ -45,6 +45,7 @@ export async function claim(
       if (run?.status !== 'QUEUED') continue;
       // The version pins what was read: of several that try, the store lets one through.
       const put = withStatus(run, { status: 'RUNNING' });
+      put.expect.statuses = ['QUEUED'];
       const [outcome] = await context.access.write([put], { atomic: true });
       const claimed = outcome && asStored(put, outcome);
       if (claimed !== undefined) return claimed;

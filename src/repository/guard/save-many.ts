@@ -53,8 +53,8 @@ export async function saveMany(
   let failure = await failureOf(takeAll);
   // Runs that came before the source failed, or was told to end, are stored all the same.
   if (failure !== null && NOT_OF_THE_STORE.includes(failure.code)) {
-    await failureOf(writeOut);
-    failure = (await failureOf(() => underWay.end())) ?? failure;
+    const later = (await failureOf(writeOut)) ?? (await failureOf(() => underWay.end()));
+    failure = later ?? failure;
   }
   if (report.inserted + report.updated > 0) failure ??= await failureOf(() => safely(flush));
   report.rejected.sort((a, b) => a.index - b.index);
@@ -92,7 +92,10 @@ class WritesUnderWay {
   async #wait(left: number): Promise<void> {
     while (this.#writes.length > left) {
       const failure = await this.#writes.shift()?.failure;
-      if (failure) throw failure;
+      if (!failure) continue;
+      // Nothing is told while others are still being written.
+      await Promise.all(this.#writes.splice(0).map((write) => write.failure));
+      throw failure;
     }
   }
 }

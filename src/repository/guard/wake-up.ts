@@ -24,7 +24,7 @@ export class WakeUp {
    * signal aborts. `isLive`: all that others do rings too, so that polling may be slow.
    */
   pause(rings: number, isLive: boolean, signal: AbortSignal | undefined): Promise<void> {
-    if (rings !== this.#rings) return Promise.resolve();
+    if (rings !== this.#rings || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);

@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { ChangeWatch } from '../../repository/run-store.ts';
 import { quoteName } from './connection.ts';
 
-/** How long a notification to oneself may take. */
+/** How long a notification may take. */
 const ECHO_MS = 2_000;
 /** Pauses between tries to listen again after the connection was lost. */
 const FIRST_PAUSE_MS = 100;
@@ -13,12 +13,14 @@ const LONGEST_PAUSE_MS = 30_000;
 /** What a listener needs of a store. */
 export interface ListenerOptions {
   client: pg.ClientConfig;
-  channel: () => Promise<string>;
+  channel(): Promise<string>;
+  /** Tells everybody on a channel something, on another connection. */
+  tell(channel: string, payload: string): Promise<unknown>;
 }
 
 /**
  * Listens for changes that other processes tell of, on one connection of its own for all who follow. It
- * is live when it has heard itself: a pooler that gives each transaction another connection takes LISTEN
+ * is live when it has heard what another connection told: a pooler that gives each transaction another connection takes LISTEN
  * and passes nothing on. Then, and while the connection is lost, followers look by themselves.
  */
 export class ChangeListener {
@@ -77,10 +79,10 @@ export class ChangeListener {
   /** Listens on one connection until it ends; true when it was live. */
   async #listenOnce(stop: AbortSignal): Promise<boolean> {
     const client = new pg.Client(this.#options.client);
-    const ended = new Promise<void>((resolve) => {
-      client.on('end', resolve).on('error', () => resolve());
-      stop.addEventListener('abort', () => resolve());
-    });
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    const end = () => resolve();
+    client.on('end', end).on('error', end);
+    stop.addEventListener('abort', end);
     const echo = randomUUID();
     const heard = new Promise<boolean>((resolve) => {
       client.on('notification', ({ payload }) => {
@@ -88,11 +90,15 @@ export class ChangeListener {
         for (const wake of this.#wakes) wake();
       });
     });
-    try {
+    const listen = async () => {
       await client.connect();
       const channel = await this.#options.channel();
       await client.query(`LISTEN ${quoteName(channel)}`);
-      await client.query('SELECT pg_notify($1, $2)', [channel, echo]);
+      await this.#options.tell(channel, echo);
+    };
+    try {
+      // Whoever stops does not wait for a server that is silent.
+      await Promise.race([listen(), ended]);
       const isHeard = await Promise.race([
         heard,
         ended.then(() => false),
@@ -105,7 +111,15 @@ export class ChangeListener {
       // No connection, no right to listen, a store that closes: followers look by themselves.
       return false;
     } finally {
-      await client.end().catch(() => {});
+      stop.removeEventListener('abort', end);
+      letGo(client);
     }
   }
+}
+
+/** Ends a connection without waiting for the server, which may be silent or gone. */
+function letGo(client: pg.Client): void {
+  client.end().catch(() => {});
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+  setTimeout(() => connection.stream.destroy(), ECHO_MS).unref();
 }

@@ -19,6 +19,11 @@ export async function readChannel(db: Connection): Promise<string> {
   return String(row?.channel);
 }
 
+/** Tells everybody on a channel something. */
+export async function tell(db: Connection, channel: string, payload: string): Promise<void> {
+  await db.rows('SELECT pg_notify($1::text, $2::text)', [channel, payload]);
+}
+
 /** Tells others that there are changes, after they were committed and a few times a second at most. */
 export class ChangeSignal {
   readonly #database: Database;

@@ -23,7 +23,8 @@ export interface ConnectionOptions {
  * are read as they were written, and short statements are not compiled first.
  */
 const SETTINGS =
-  '-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c jit=off';
+  '-c datestyle=ISO -c timezone=UTC -c extra_float_digits=1 -c bytea_output=hex -c jit=off' +
+  ' -c tcp_keepalives_idle=60';
 
 /** The options of the driver. A pooler may let no settings through. */
 export function clientOptions(

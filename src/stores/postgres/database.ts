@@ -1,9 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { type ErrorCode, isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool, type Lease, type PoolOptions } from './connection-pool.ts';
 import { isLost, isOvertaken, storeError } from './store-error.ts';
+import {
+  BEGIN,
+  Beginnings,
+  inTransaction,
+  LONGEST_IDLE,
+  READ_COMMITTED,
+  SHORT_WAIT,
+  SNAPSHOT,
+  TAKE_TURN,
+} from './transactions.ts';
 
 /** What a database is reached by. */
 export interface DatabaseOptions extends PoolOptions {
@@ -11,25 +21,26 @@ export interface DatabaseOptions extends PoolOptions {
   location: string;
 }
 
-/** Lets transactions that go on side by side begin one after another, in the order of their calls. */
-class Beginnings {
-  #last: Promise<void> = Promise.resolve();
-
-  take(): { come: Promise<void>; end: () => void } {
-    const come = this.#last;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
-    return { come, end: resolve };
-  }
+/** What a piece of work is told about the tries before it. */
+export interface Attempt {
+  /** An earlier one may have taken effect: its connection died before that was acknowledged. */
+  mayBeDone: boolean;
 }
+
+type Work<T> = (db: Connection, attempt: Attempt) => Promise<T>;
 
 /** How a transaction is made. */
 interface TransactionOptions<T> {
-  /** Doing it twice has the effect of doing it once. */
-  repeatable: boolean;
   durability?: 'full' | 'bulk';
   /** Whether a result is to stay; else everything is rolled back. */
   isKept?: (result: T) => boolean;
+}
+
+/** How work is tried. */
+interface TryOptions {
+  isDecisive?: () => boolean;
+  /** False: a server that is away is not waited for. */
+  isPatient?: boolean;
 }
 
 /** Pauses between tries to reach a server that is away. */
@@ -40,7 +51,7 @@ const MOST_TRIES = 20;
 
 /**
  * The schema of a store on a server, reached by a pool of connections. Every failure leaves here under
- * its name. A call whose connection dies is made again where that is safe, for the waiting time.
+ * its name. A call whose connection dies is made again, for the waiting time.
  */
 export class Database {
   readonly location: string;
@@ -59,17 +70,14 @@ export class Database {
     this.#pool = new ConnectionPool(options);
   }
 
-  /** Does work that changes nothing; again when the connection dies. */
+  /** Does work that changes nothing. */
   read<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#call(() => this.#persistently(work, () => true));
+    return this.#call(() => this.#persistently(work));
   }
 
-  /**
-   * Does work of single statements that write. `isRepeatable`: doing it twice has the effect of doing it
-   * once, so that it is done again when it is not known whether it took effect.
-   */
-  write<T>(isRepeatable: boolean, work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#call(() => this.#persistently(work, () => isRepeatable));
+  /** Does work of single statements that write. It is told when it may have taken effect already. */
+  write<T>(work: Work<T>): Promise<T> {
+    return this.#call(() => this.#persistently(work));
   }
 
   /** Does work that changes nothing and sees everything at one moment. */
@@ -79,17 +87,7 @@ export class Database {
 
   /** Does work that changes nothing, on a server that is not waited for when it is away. */
   readOnce<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#call(async () => {
-      const { db, release } = await this.#pool.connect();
-      try {
-        const result = await work(db);
-        release(false);
-        return result;
-      } catch (error) {
-        release(isLost(error));
-        throw error;
-      }
-    });
+    return this.#call(() => this.#persistently(work, { isPatient: false }));
   }
 
   /** The same, with everything at one moment. */
@@ -98,43 +96,56 @@ export class Database {
   }
 
   /** Does work in a transaction, which is rolled back where its result is not to be kept. */
-  transaction<T>(
-    { repeatable, durability = 'full', isKept }: TransactionOptions<T>,
-    work: (db: Connection) => Promise<T>,
+  async transaction<T>(
+    { durability = 'full', isKept }: TransactionOptions<T>,
+    work: Work<T>,
   ): Promise<T> {
     let isCommitting = false;
     const turn = durability === 'bulk' ? this.#loads.take() : undefined;
-    const whole = async (db: Connection) => {
+    const whole: Work<T> = async (db, attempt) => {
       isCommitting = false;
-      await turn?.come;
       const begin = async () => {
         await db.script(BEGIN[durability]);
         turn?.end();
       };
-      return await inTransaction(db, begin, work, (result) => {
-        isCommitting = isKept === undefined || isKept(result);
-        return isCommitting;
-      });
+      return await inTransaction(
+        db,
+        begin,
+        () => work(db, attempt),
+        (result) => {
+          isCommitting = isKept === undefined || isKept(result);
+          return isCommitting;
+        },
+      );
     };
-    // Before the commit nothing has taken effect.
-    const call = this.#call(() => this.#persistently(whole, () => repeatable || !isCommitting));
-    return call.finally(() => turn?.end());
+    try {
+      return await this.#call(async () => {
+        // Before a connection is taken, which the one before may need.
+        await turn?.come;
+        return await this.#persistently(whole, { isDecisive: () => isCommitting });
+      });
+    } finally {
+      turn?.end();
+    }
   }
 
   /** Does work on the tables themselves, in a transaction. */
   migrate<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.write(true, (db) => inTransaction(db, 'BEGIN', work));
+    return this.write((db) => inTransaction(db, READ_COMMITTED, work));
   }
 
   /**
-   * Does work in a transaction that can be left to later: gives null when somebody else is in the way, or
-   * nothing can be written here at this time.
+   * Does work in a transaction that can be left to later: gives null when one of these is in the way, by
+   * default that somebody else is, or that nothing can be written here at this time.
    */
-  async transactionIfPossible<T>(work: (db: Connection) => Promise<T>): Promise<T | null> {
+  async transactionIfPossible<T>(
+    work: (db: Connection) => Promise<T>,
+    obstacles: readonly ErrorCode[] = OBSTACLES,
+  ): Promise<T | null> {
     try {
-      return await this.write(true, (db) => inTransaction(db, SHORT_WAIT, work));
+      return await this.write((db) => inTransaction(db, SHORT_WAIT, work));
     } catch (error) {
-      if (OBSTACLES.some((code) => isRunledgerError(error, code))) return null;
+      if (obstacles.some((code) => isRunledgerError(error, code))) return null;
       throw error;
     }
   }
@@ -145,14 +156,7 @@ export class Database {
       // In turns, and here first: those who wait must not take the connections of those who work.
       const endTurn = await this.#turns.take(this.#waitMs);
       try {
-        const { db, release } = await this.#pool.connect({ mayPrepare: false });
-        try {
-          await db.script(`${BEGIN.full}; SET LOCAL lock_timeout = ${this.#waitMs}`);
-          await db.rows(TAKE_TURN);
-        } catch (error) {
-          release(true);
-          throw error;
-        }
+        const { db, release } = await this.#beginBefore(performance.now() + this.#waitMs);
         const end = (isBroken: boolean) => {
           if (!this.#transactions.delete(end)) return;
           release(isBroken);
@@ -170,6 +174,15 @@ export class Database {
   /** Does a part of a transaction under way. */
   within<T>(work: () => Promise<T>): Promise<T> {
     return this.#call(work);
+  }
+
+  /** Commits a transaction under way. */
+  async commit(db: Connection): Promise<void> {
+    try {
+      await db.script('COMMIT');
+    } catch (error) {
+      throw isLost(error) ? outcomeUnknown(this.location, error) : error;
+    }
   }
 
   /** Waits for calls under way and lets go of every connection. */
@@ -195,79 +208,70 @@ export class Database {
     }
   }
 
-  /** Does the work, and again while that is safe and may help, for the waiting time. */
+  /**
+   * Does the work, and again while that may help, for the waiting time. `isDecisive`: whether the work was
+   * at a point where it may have taken effect.
+   */
   async #persistently<T>(
-    work: (db: Connection) => Promise<T>,
-    mayRepeat: () => boolean,
+    work: Work<T>,
+    { isDecisive = () => true, isPatient = true }: TryOptions = {},
   ): Promise<T> {
-    const deadline = performance.now() + this.#waitMs;
+    const deadline = isPatient ? performance.now() + this.#waitMs : 0;
+    let mayBeDone = false;
     for (let tries = 1; ; tries += 1) {
       const { db, release } = await this.#connectBefore(deadline);
       try {
-        const result = await work(db);
+        const result = await work(db, { mayBeDone });
         release(false);
         return result;
       } catch (error) {
         release(isLost(error));
-        if (tries < MOST_TRIES && this.#pool.losesStatements(error)) continue;
-        if (isOvertaken(error) && tries < MOST_TRIES) continue;
-        if (!isLost(error)) throw error;
-        if (!mayRepeat()) throw outcomeUnknown(this.location, error);
-        if (performance.now() > deadline) throw error;
+        const isOther = isOvertaken(error) || this.#pool.losesStatements(error);
+        if (isOther && tries < MOST_TRIES) continue;
+        if (!isLost(error) || this.#isOver(deadline)) throw error;
+        mayBeDone ||= isDecisive();
+      }
+    }
+  }
+
+  async #beginBefore(deadline: number): Promise<Lease> {
+    for (;;) {
+      const lease = await this.#connectBefore(deadline, { mayPrepare: false });
+      try {
+        await lease.db.script(`${BEGIN.full}; SET LOCAL lock_timeout = ${this.#waitMs}`);
+        await lease.db.script(LONGEST_IDLE);
+        await lease.db.rows(TAKE_TURN);
+        return lease;
+      } catch (error) {
+        lease.release(true);
+        // Nothing was done in it yet.
+        if (!isLost(error) || this.#isOver(deadline)) throw error;
       }
     }
   }
 
   /** A connection, waiting for a server that is away as it is while another takes over. */
-  async #connectBefore(deadline: number): Promise<Lease> {
+  async #connectBefore(deadline: number, options: { mayPrepare?: boolean } = {}): Promise<Lease> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#pool.connect();
+        return await this.#pool.connect(options);
       } catch (error) {
         // One that never was there is not waited for.
         const isAway = isLost(error) && this.#pool.wasReached;
-        if (!isAway || performance.now() > deadline) throw error;
+        if (!isAway || this.#isOver(deadline)) throw error;
       }
       await sleep(pause);
     }
   }
-}
 
-/**
- * The lock says that this transaction will write to the ledger before it has a number: see
- * `horizon.ts`. What is loaded in bulk is made durable by a later flush.
- */
-const LOCK = 'LOCK TABLE {s}.run_changes IN ROW EXCLUSIVE MODE';
-const BEGIN = {
-  full: `BEGIN; ${LOCK}`,
-  // With a number from the beginning: transactions that begin one after another keep that order.
-  bulk: `BEGIN; SET LOCAL synchronous_commit = off; ${LOCK}; SELECT pg_current_xact_id()`,
-} as const;
-const SNAPSHOT = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-const SHORT_WAIT = "BEGIN; SET LOCAL lock_timeout = '1s'; SET LOCAL synchronous_commit = off";
-/** What hinders a write from outside. */
-const OBSTACLES = ['BUSY', 'FULL', 'READ_ONLY', 'DENIED'] as const;
-/** Transactions of callers take turns, in whatever process they are. */
-const TAKE_TURN =
-  'SELECT pg_advisory_xact_lock(hashtextextended(store_id::text, 0)) FROM {s}.store_identity';
-
-async function inTransaction<T>(
-  db: Connection,
-  begin: string | (() => Promise<void>),
-  work: (db: Connection) => Promise<T>,
-  isKept: (result: T) => boolean = () => true,
-): Promise<T> {
-  await (typeof begin === 'string' ? db.script(begin) : begin());
-  let result: T;
-  try {
-    result = await work(db);
-  } catch (error) {
-    if (!isLost(error)) await db.script('ROLLBACK');
-    throw error;
+  /** Whether trying again is over: the time is, or the store is to close. */
+  #isOver(deadline: number): boolean {
+    return this.#isClosed || performance.now() > deadline;
   }
-  await db.script(isKept(result) ? 'COMMIT' : 'ROLLBACK');
-  return result;
 }
+
+/** What hinders a write from outside. */
+const OBSTACLES: readonly ErrorCode[] = ['BUSY', 'FULL', 'READ_ONLY', 'DENIED'];
 
 function outcomeUnknown(location: string, cause: unknown): RunledgerError {
   const message = `The connection to ${location} was lost while a change was written: whether it took effect is not known.`;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
 import type { SqlValue } from '../sql/columns.ts';
 import type { WriteMoment } from './ledger-statement.ts';
@@ -16,7 +17,7 @@ export class LedgerClock {
   /** When and for whom a write is made. */
   moment(origin: SqlValue): WriteMoment {
     const now = this.#now();
-    return { now, at: Math.max(now, this.#latest), origin };
+    return { now, at: Math.max(now, this.#latest), origin, mark: randomInt(2 ** 48 - 1) };
   }
 
   /** A write is over: its time counts when it changed something. */

@@ -16,14 +16,14 @@ export interface LedgerPlace {
   seq: number;
 }
 
-/** A place to go on from, with the latest time up to there. */
+/** A place to go on from, with its time. */
 interface Start extends LedgerPlace {
   at: number;
 }
 
 /** The place before every change. */
 const BEGINNING: Start = { era: 0, xid: '0', seq: 0, at: Number.NEGATIVE_INFINITY };
-const CURSOR = /^(\d{1,9})-(\d{1,19})-(\d{1,15})-(-?\d{1,16})$/;
+const CURSOR = /^(\d{1,9})-(\d{1,19})-(\d{1,15})$/;
 
 const ENTRY = `SELECT c.era, c.xid, c.seq, c.transaction_xid, c.run_id, c.version, c.operation, c.at,
   c.digest, c.origin`;
@@ -109,7 +109,7 @@ function inTimeOrder(rows: readonly SqlRow[], start = Number.NEGATIVE_INFINITY):
 
 function entryOfRow(row: SqlRow, at = Number(row.at)): LedgerEntry {
   return {
-    cursor: `${row.era}-${row.xid}-${row.seq}-${at}`,
+    cursor: `${row.era}-${row.xid}-${row.seq}`,
     transaction: `${row.era}-${row.transaction_xid}`,
     runId: row.run_id as string,
     version: Number(row.version),
@@ -127,9 +127,9 @@ async function checkedPlace(
 ): Promise<Start> {
   if (storeId !== identity.storeId || epoch !== identity.epoch) throw unknownPosition();
   if (cursor === '0') return BEGINNING;
-  const [, era, xid, seq, at] = CURSOR.exec(cursor) ?? [];
+  const [, era, xid, seq] = CURSOR.exec(cursor) ?? [];
   if (era === undefined || xid === undefined) throw unknownPosition();
   const [row] = await db.prepared(AT, [era, xid, seq]);
-  if (row === undefined || Number(row.at) > Number(at)) throw unknownPosition();
-  return { era: Number(era), xid, seq: Number(seq), at: Number(at) };
+  if (row === undefined) throw unknownPosition();
+  return { era: Number(era), xid, seq: Number(seq), at: Number(row.at) };
 }

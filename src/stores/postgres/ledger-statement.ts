@@ -19,13 +19,15 @@ export interface WriteMoment {
   at: number;
   /** As the column holds it. */
   origin: SqlValue;
+  /** By chance: tells this write from every other. */
+  mark: number;
 }
 
 const CHANGE_COLUMNS = ['run_id', 'version', 'operation', 'digest', 'overwrote'] as const;
-const STAMPED_COLUMNS = [...CHANGE_COLUMNS, 'at', 'origin'];
+const STAMPED_COLUMNS = [...CHANGE_COLUMNS, 'at', 'origin', 'mark'];
 const ORDERED_COLUMNS = [...CHANGE_COLUMNS, 'ordinal'];
 const INTO = `INSERT INTO {s}.run_changes
-  (era, xid, transaction_xid, ${CHANGE_COLUMNS.join(', ')}, at, origin)`;
+  (era, xid, transaction_xid, ${CHANGE_COLUMNS.join(', ')}, at, origin, mark)`;
 /** Asked for by itself: joined, the server would expect it to be many rows. */
 const ERA = '(SELECT s.era FROM {s}.store_identity s)';
 
@@ -36,9 +38,9 @@ const ERA = '(SELECT s.era FROM {s}.store_identity s)';
 export function appendChange(
   parameters: Parameters,
   change: Change,
-  { at, origin }: WriteMoment,
+  { at, origin, mark }: WriteMoment,
 ): string {
-  const given = parameters.rows(STAMPED_COLUMNS, [[...valuesOf(change), at, origin]]);
+  const given = parameters.rows(STAMPED_COLUMNS, [[...valuesOf(change), at, origin, mark]]);
   return `${INTO} SELECT ${ERA}, pg_current_xact_id(), pg_current_xact_id(), g.*
     FROM (${given}) g, run`;
 }
@@ -54,7 +56,7 @@ export function appendChange(
 export function appendChanges(
   parameters: Parameters,
   changes: readonly Change[],
-  { at, origin }: WriteMoment,
+  { at, origin, mark }: WriteMoment,
 ): string {
   const given = parameters.rows(
     ORDERED_COLUMNS,
@@ -65,7 +67,8 @@ export function appendChanges(
         SELECT max(c.xid) FROM {s}.run_changes c WHERE c.run_id = g.run_id AND c.era + 0 = ${ERA}
       )),
       pg_current_xact_id(), ${CHANGE_COLUMNS.map((column) => `g.${column}`).join(', ')},
-      ${parameters.one(at, 'timestamptz')}, ${parameters.one(origin, 'text')}
+      ${parameters.one(at, 'timestamptz')}, ${parameters.one(origin, 'text')},
+      ${parameters.one(mark, 'bigint')}
     FROM (${given}) g (${ORDERED_COLUMNS.join(', ')})
     ORDER BY g.ordinal`;
 }

@@ -2,7 +2,7 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { applyMigrations, storeMigrations } from './apply-migrations.ts';
 import { ChangeListener } from './change-listener.ts';
-import { readChannel } from './change-signal.ts';
+import { readChannel, tell } from './change-signal.ts';
 import { type ConnectionOptions, clientOptions } from './client-options.ts';
 import { Database, type DatabaseOptions } from './database.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
@@ -50,8 +50,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await prepareSchema(database, { synchronize, create, now });
     await replicas.check();
     const listener = new ChangeListener({
-      client: clientOptions(connectionOf(options), false),
+      client: {
+        ...clientOptions(connectionOf(options), false),
+        connectionTimeoutMillis: connectionOf(options).connectTimeoutMs,
+      },
       channel: () => database.read(readChannel),
+      tell: (channel, payload) => database.read((db) => tell(db, channel, payload)),
     });
     return postgresRunStore({ database, replicas, listener, now });
   } catch (error) {
@@ -90,7 +94,7 @@ async function prepareSchema(
   }
   if (await database.read(isMoved)) {
     // Who may not write cannot write a wrong era either.
-    await database.transactionIfPossible(settleHome);
+    await database.transactionIfPossible(settleHome, ['READ_ONLY', 'DENIED']);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { RunStore, WriteOptions } from '../../repository/run-store.ts';
 import {
   isKept,
-  isRepeatable,
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
@@ -22,6 +21,7 @@ import type { Replicas } from './replicas.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
+import { notTwice } from './written-before.ts';
 
 /** How much of its way behind a search goes by itself before it answers. */
 const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
@@ -66,14 +66,18 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> => {
-    const repeatable = operations.every(isRepeatable);
     const [only] = operations;
-    if (only !== undefined && operations.length === 1) {
-      return [await database.write(repeatable, (db) => writeOne(db, only, moment, recent))];
-    }
+    const byOne = async (db: Connection) =>
+      only === undefined ? [] : [await writeOne(db, only, moment, recent)];
+    const once = (write: (db: Connection) => Promise<WriteOutcome[]>) =>
+      notTwice(operations, moment, write);
+    if (operations.length === 1) return await database.write(once(byOne));
     const { durability = 'full' } = options;
-    const work = { repeatable, durability, isKept: isKept(options) };
-    return await database.transaction(work, (db) => writeBatch(db, operations, moment));
+    const work = { durability, isKept: isKept(options) };
+    return await database.transaction(
+      work,
+      once((db) => writeBatch(db, operations, moment)),
+    );
   };
   const write: RunStore['write'] = async (operations, options) => {
     const moment = clock.moment(textColumn(options.origin));
@@ -98,7 +102,7 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     }),
     begin: () => beginTransaction(database, clock, onChange),
     flush: () =>
-      database.write(true, async (db) => {
+      database.write(async (db) => {
         await db.rows('UPDATE {s}.store_identity SET flushes = flushes + 1');
       }),
     async searchText(request) {
@@ -114,11 +118,10 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
-    quarantine: (items) =>
-      database.transaction({ repeatable: true }, (db) => keepInQuarantine(db, items)),
+    quarantine: (items) => database.transaction({}, (db) => keepInQuarantine(db, items)),
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
-      database.write(true, (db) => releaseFromQuarantine(db, origin, names)),
+      database.write((db) => releaseFromQuarantine(db, origin, names)),
     watch: (wake) => listener.watch(wake),
     replicas: () => replicas.states(),
     async close() {

@@ -81,10 +81,13 @@ export async function beginTransaction(
       if (isOver) throw over();
       await finish(async () => {
         if (failure !== undefined) throw rolledBack(failure);
-        await db.script('COMMIT');
+        try {
+          await database.commit(db);
+        } finally {
+          storeClock.noteTime(clock.latest);
+          onChange();
+        }
       });
-      storeClock.noteTime(clock.latest);
-      onChange();
     },
     async rollback() {
       await finish(() => db.script('ROLLBACK'));

@@ -1,7 +1,8 @@
 import type { Database } from './database.ts';
 
-const POSITION = `SELECT pg_is_in_recovery() AS is_standby,
-  CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn() END::text AS position`;
+/** A server in recovery has written nothing itself; it has what it replayed. */
+const POSITION = `SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn()
+  ELSE pg_current_wal_insert_lsn() END::text AS position`;
 /** How many samples are kept: those of some minutes. */
 const MOST_SAMPLES = 600;
 
@@ -11,7 +12,7 @@ export class PrimaryLog {
 
   /** Asks the primary how far it has written. */
   async sample(primary: Database): Promise<string> {
-    const [row = {}] = await primary.read((db) => db.rows(POSITION));
+    const [row = {}] = await primary.readOnce((db) => db.rows(POSITION));
     const position = String(row.position);
     this.#samples.push({ time: performance.now(), position: numberOf(position) });
     if (this.#samples.length > MOST_SAMPLES) this.#samples.shift();

@@ -42,7 +42,7 @@ export class Replicas {
   #next = 0;
   #hasWritten = false;
   /** How far a standby must be; null before the first write. */
-  #needed: string | null = null;
+  #needed: Promise<string | null> = Promise.resolve(null);
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
 
@@ -78,8 +78,8 @@ export class Replicas {
     this.#lookNowAndThen();
     const replica = this.#pick();
     if (replica === undefined) return await onPrimary();
-    const needed = await this.#neededPosition();
     try {
+      const needed = await this.#neededPosition();
       const found = await this.#readOn(replica, work, { needed, isSnapshot });
       if (found !== null) return found.result;
     } catch (error) {
@@ -125,26 +125,25 @@ export class Replicas {
     return isSnapshot ? database.snapshotOnce(whenFarEnough) : database.readOnce(whenFarEnough);
   }
 
-  /** A write cannot say where it ended: it is asked for at the first read after it. */
-  async #neededPosition(): Promise<string | null> {
-    if (this.#hasWritten) {
-      this.#hasWritten = false;
-      try {
-        this.#needed = await this.#log.sample(this.#primary);
-      } catch (error) {
-        this.#hasWritten = true;
-        throw error;
-      }
-    }
+  /** A write cannot say where it ended: it is asked for at the first read after it, for all reads. */
+  #neededPosition(): Promise<string | null> {
+    if (!this.#hasWritten) return this.#needed;
+    this.#hasWritten = false;
+    this.#needed = this.#log.sample(this.#primary);
+    this.#needed.catch(() => {
+      this.#hasWritten = true;
+    });
     return this.#needed;
   }
 
   #lookNowAndThen(): void {
     if (this.#looking !== undefined || performance.now() - this.#lookedAt < LOOK_EVERY_MS) return;
     // Reads do not wait for it; what it finds is for those that come after.
-    this.#looking = this.#look().finally(() => {
-      this.#looking = undefined;
-    });
+    this.#looking = this.#look()
+      .catch((error: unknown) => process.emitWarning(String(error), 'RunledgerWarning'))
+      .finally(() => {
+        this.#looking = undefined;
+      });
   }
 
   async #look(): Promise<void> {

@@ -8,6 +8,8 @@ import { readIdentity } from './store-identity.ts';
 
 /** A tsvector holds no more than a megabyte of words. */
 const PART_BYTES = 500_000;
+/** Texts of so many runs are held at once. */
+const INDEX_AT_ONCE = 20;
 /** How many changes are counted that the index has not seen; there may be more. */
 const MOST_COUNTED = 1_000_000;
 
@@ -50,9 +52,10 @@ export async function followChanges(db: Connection, most: number): Promise<numbe
   const last = changes.at(-1);
   if (last === undefined) return 0;
   const ids = [...new Set(changes.map((change) => change.run_id as string))].sort();
-  const texts = await db.rows(TEXTS, [ids]);
   await db.rows(FORGET, [ids]);
-  await index(db, texts);
+  for (let first = 0; first < ids.length; first += INDEX_AT_ONCE) {
+    await index(db, await db.rows(TEXTS, [ids.slice(first, first + INDEX_AT_ONCE)]));
+  }
   await db.rows(MOVE_ON, [last.era, last.xid, last.seq]);
   return changes.length;
 }

@@ -45,6 +45,7 @@ export function meaningOf(error: unknown): ErrorCode {
   const { code, message = '' } = error as { code?: unknown; message?: string };
   const state = typeof code === 'string' ? code : '';
   if (message === NO_CONNECTION_FREE) return 'BUSY';
+  if (message.startsWith('SASL')) return 'DENIED';
   if (GONE.test(message) || NETWORK.test(state) || CERTIFICATE.test(state)) return 'UNREACHABLE';
   if (state.startsWith(CONNECTION_CLASS) && state.length === 5) return 'UNREACHABLE';
   return MEANINGS[state] ?? 'STORE_FAILED';
@@ -80,6 +81,12 @@ function byMessage(state: string, message: string): readonly [string, string] | 
     return [
       "The server's certificate is not one that is trusted here",
       'Name its authority in NODE_EXTRA_CA_CERTS; `ssl: { rejectUnauthorized: false }` connects without knowing who answers.',
+    ];
+  }
+  if (message.startsWith('SASL')) {
+    return [
+      'The server asks for a password',
+      'Give `password`, or set the variable that it comes from.',
     ];
   }
   if (/does not support SSL/.test(message)) {

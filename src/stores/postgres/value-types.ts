@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   ...each('bigint', 'duration', 'retry_count', 'version', 'cost_micro_usd', 'step_count'),
   ...each('bigint', 'input_tokens', 'cache_read_tokens', 'cache_write_5m_tokens'),
   ...each('bigint', 'cache_write_1h_tokens', 'output_tokens', 'reasoning_tokens', 'tokens_used'),
-  ...each('bigint', 'ordinal', 'size'),
+  ...each('bigint', 'ordinal', 'size', 'mark'),
   ...each('json', 'tags', 'usage_extra', 'source_extra', 'metadata', 'extra', 'recent_commits'),
   ...each('json', 'usage', 'input', 'output', 'error', 'overwrote'),
 };

@@ -136,7 +136,12 @@ async function runServer(binaries: string, folder: string, settings: ServerSetti
   for (let tries = 1; ; tries += 1) {
     const guard = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'guard.ts'), USER === undefined ? '' : String(USER), ...command],
+      [
+        join(import.meta.dirname, 'guard.ts'),
+        folder,
+        USER === undefined ? '' : String(USER),
+        ...command,
+      ],
       { stdio: ['pipe', 'ignore', 'pipe'] },
     );
     let said = '';

@@ -157,6 +157,8 @@ CREATE TABLE run_changes (
   version bigint NOT NULL,
   operation text COLLATE "C" NOT NULL,
   at timestamptz(3) NOT NULL,
+  -- By chance, one for each write: by it a writer finds his own when its acknowledgement was lost.
+  mark bigint NOT NULL,
   -- After the change; NULL for a delete.
   digest bytea,
   -- Where a copy wrote it from; NULL for an ordinary save.
