@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
-import { openOn, ownServer, serverTest } from './support/own-servers.ts';
+import type { RunChange } from '../../src/repository/run-repository.ts';
+import { openOn, ownServer, serverTest, until } from './support/own-servers.ts';
 import { findPooler, startPooler } from './support/pooler.ts';
 
 const pooler = findPooler();
@@ -13,7 +14,11 @@ describe('a pooler that gives each transaction another connection', () => {
     const repository = guardRepository(await openOn(place));
     const other = guardRepository(await openOn(place));
     const stop = new AbortController();
-    const followed = Array.fromAsync(repository.changes({ follow: true, signal: stop.signal }));
+    const followed: RunChange[] = [];
+    const following = (async () => {
+      const options = { follow: true, signal: stop.signal };
+      for await (const change of repository.changes(options)) followed.push(change);
+    })();
     const runs = makeRuns(600);
     expect(await repository.saveMany(runs)).toMatchObject({ inserted: 600 });
     // More at once than the pooler has connections, each statement on whichever is free.
@@ -32,9 +37,10 @@ describe('a pooler that gives each transaction another connection', () => {
     expect((await other.list({ tag: 't9' })).items).toHaveLength(1);
     await other.save(makeRun(1001));
     await other.close();
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await until(async () => followed.length >= 600 + 40 + 2 + 1);
     stop.abort();
-    expect(await followed).toHaveLength(600 + 40 + 2 + 1);
+    await following;
+    expect(new Set(followed.map(({ position }) => position)).size).toBe(600 + 40 + 2 + 1);
     await repository.close();
   });
 });
