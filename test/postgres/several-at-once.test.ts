@@ -6,7 +6,6 @@ import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import { digestOf } from '../../src/domain/canonical.ts';
 import { openRunRepository } from '../../src/open-repository.ts';
-import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { LedgerPosition } from '../../src/repository/position.ts';
 import type { LedgerEntry, RunStore } from '../../src/repository/run-store.ts';
 import { Connection, Statements } from '../../src/stores/postgres/connection.ts';
@@ -21,6 +20,7 @@ import {
   unusedSchema,
 } from '../support/postgres/fresh-store.ts';
 import { newSeed, seededRandom } from '../support/seeded-random.ts';
+import { writeTogether } from './support/write-together.ts';
 
 const server = newestServer();
 const test = anyTest.skipIf(server.url === null);
@@ -108,32 +108,9 @@ describe('many at once', () => {
     await store.close();
   });
 
+  // A minute of it, and its memory, in `npm run test:soak`.
   test('64 writers share a pool of 10: none fails, none is lost', async () => {
-    const { url } = await freshSchema(server);
-    const repository = guardRepository(await openStore(url, { poolSize: 10 }));
-    await repository.saveMany(makeRuns(8).map((run) => ({ ...run, costMicroUsd: 0 })));
-    const until = performance.now() + 3_000;
-    let steps = 0;
-    const add = async (_: unknown, writer: number) => {
-      let own = 0;
-      while (performance.now() < until) {
-        const id = makeRun(writer % 8).id;
-        await repository.transaction(async (inner) => {
-          const run = await inner.findById(id);
-          if (run === null) throw new TypeError('It is gone.');
-          await inner.save({ ...run, costMicroUsd: (run.costMicroUsd ?? 0) + 1 });
-        });
-        own += 1;
-        await repository.save(makeRun(1000 + 1000 * writer + own));
-        steps += 1;
-      }
-    };
-    await Promise.all(Array.from({ length: 64 }, add));
-    const { items } = await repository.list({}, { limit: 8, order: 'oldest' });
-    const total = items.reduce((sum, { costMicroUsd }) => sum + (costMicroUsd ?? 0), 0);
-    expect(total).toBe(steps);
-    expect((await repository.statistics()).totalRuns).toBe(8 + steps);
-    await repository.close();
+    await writeTogether((await freshSchema(server)).url, 3_000);
   });
 
   test('20 processes that start at once make the tables once', async () => {
