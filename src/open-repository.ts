@@ -69,11 +69,12 @@ async function isWithoutTables(target: StoreTarget): Promise<boolean> {
 }
 
 /**
- * Resolves a target, and refuses what lies in the folder of an index: what is written to that reaches no
- * file, and it may be deleted at any time.
+ * Resolves a target, warns of a server that is not verified, and refuses what lies in the folder of an
+ * index: what is written to that reaches no file, and it may be deleted at any time.
  */
 function resolveTarget(target: string | StoreConfiguration): StoreTarget {
   const resolved = readStoreTarget(target);
+  if (resolved.kind === 'postgres') warnOfServer(resolved);
   if (resolved.kind !== 'sqlite' && resolved.kind !== 'file') return resolved;
   const folder = folderAround(resolved.path);
   if (folder === null) return resolved;
@@ -167,7 +168,6 @@ async function schemaOf(resolved: StoreTarget) {
 /** What a PostgreSQL store is opened with. */
 async function postgresOptions({ kind: _, logging, replicas, ...target }: PostgresTarget) {
   const { statementLog } = await import('./stores/sql/statement-log.ts');
-  if (target.ssl !== false && !target.ssl.rejectUnauthorized) warnOfServer(target);
   const named = (address: PostgresAddress) => ({
     ...address,
     location: describePostgres(address),
@@ -182,6 +182,7 @@ async function postgresOptions({ kind: _, logging, replicas, ...target }: Postgr
 
 /** Who does not verify a server cannot know whom the runs are given to. */
 function warnOfServer(target: PostgresAddress): void {
+  if (target.ssl === false || target.ssl.rejectUnauthorized) return;
   const place = describePostgres(target);
   const message = `${place} is not verified: rejectUnauthorized is false, so anybody may answer for it.`;
   process.emitWarning(message, 'RunledgerWarning');

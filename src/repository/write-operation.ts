@@ -141,6 +141,13 @@ export function isKept({ atomic }: { atomic: boolean }): (outcomes: WriteOutcome
   return (outcomes) => !atomic || outcomes.every(({ result }) => result !== 'conflict');
 }
 
+/** Whether one of these writes changed something. */
+export function hasChanged(outcomes: readonly WriteOutcome[]): boolean {
+  return outcomes.some(({ result }) => CHANGES.includes(result));
+}
+
+const CHANGES: readonly string[] = ['inserted', 'updated', 'deleted'];
+
 /** The digest leaves out where a run came from; a put that brings it has something to write. */
 function hasEqualContent({ run, digest }: PutOperation, found: RunHead): boolean {
   if (found.digest !== digest) return false;

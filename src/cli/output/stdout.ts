@@ -1,10 +1,10 @@
 import type { Writable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
+import { breathing } from '../../repository/breathing.ts';
 
 /** How long signals may have to wait. */
 const BREATHE_EVERY_MS = 50;
 
-let breathedAt = performance.now();
+const breathe = breathing(BREATHE_EVERY_MS);
 
 /**
  * Writes to standard output and resolves when it may take more: a slow reader slows the command down
@@ -20,9 +20,7 @@ export async function writeTo(stream: Writable, text: string | Uint8Array): Prom
     stream.write(text, (error) => (error ? reject(error) : resolve()));
   });
   // Terminals and files are written to synchronously: without this, Ctrl-C would never be seen.
-  if (performance.now() - breathedAt < BREATHE_EVERY_MS) return;
-  await setImmediate();
-  breathedAt = performance.now();
+  await breathe();
 }
 
 /** A note for people on standard error: standard output holds results alone. */

@@ -1,11 +1,11 @@
 import { jsonSize } from '../../domain/json.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../batch-limits.ts';
+import { breathing } from '../breathing.ts';
 import { type ErrorCode, isRunledgerError, RunledgerError } from '../errors.ts';
 import { PartlyDoneError } from '../partly-done-error.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
 import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
-import { breathing } from './breathing.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
 import { pull } from './pull.ts';
@@ -36,7 +36,7 @@ export async function saveMany(
     await underWay.begin(full);
   };
   const takeAll = async () => {
-    const breathe = breathing();
+    const breathe = breathing(LONGEST_BREATH_MS);
     for await (const run of pull(runs, stopped)) {
       const put = prepareOrReject(context, run, index, report);
       if (put !== null) {
@@ -63,6 +63,8 @@ export async function saveMany(
   throw new PartlyDoneError(failure, `${stored} runs were stored before`, report);
 }
 
+/** How long preparing runs may keep a write under way waiting. */
+const LONGEST_BREATH_MS = 1;
 /** Batches that are being written while the next one is prepared. */
 const MOST_UNDER_WAY = 2;
 

@@ -1,10 +1,10 @@
 import { imageOfDelete } from '../sql/ledger-image.ts';
 import { runOfRow } from '../sql/run-of-row.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import { NewContents } from './contents.ts';
 import type { Change } from './ledger-statement.ts';
 import { Parameters } from './parameters.ts';
-import type { StoredRow } from './stored-rows.ts';
 import { insertContents, type WriteStatement } from './write-statement.ts';
 
 const HEAD_COLUMNS = ['id', 'version', 'digest', 'created_at'];

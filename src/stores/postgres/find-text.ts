@@ -5,7 +5,7 @@ import type { Restriction } from '../sql/run-queries.ts';
 import { slot } from '../sql/slot.ts';
 import type { Connection } from './connection.ts';
 import { readPlaces } from './read-runs.ts';
-import { SINCE, searchBehind } from './search-index.ts';
+import { SINCE } from './search-index.ts';
 
 /**
  * Up to so many matches are looked up and sorted; of more, the runs are walked in their order until
@@ -37,16 +37,19 @@ const IS_SEEN = sql<SqlBool>`NOT EXISTS (
     SELECT FROM ${sql.raw('{s}.run_changes')} c WHERE c.run_id = r.id AND ${sql.raw(SINCE)}
   )`;
 
-/** The places of the runs whose text the search index knows to match, in the order of the request. */
+/**
+ * The places of the runs whose text the search index knows to match, in the order of the request.
+ * `isBehind`: there are changes that it has not seen.
+ */
 export async function findText(
   db: Connection,
   { query, ...page }: TextSearchRequest,
+  isBehind: boolean,
 ): Promise<RunPlace[]> {
   const terms = query.terms.map(quote);
   const match = terms.join(' & ');
   const [row] = await db.rows(COUNTED, [match]);
   const isFew = Number(row?.found) <= FEW_MATCHES;
-  const isBehind = (await searchBehind(db)) > 0;
   return await readPlaces(
     db,
     page,

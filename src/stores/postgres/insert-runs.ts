@@ -1,7 +1,13 @@
 import type { StoredRun } from '../../domain/run.ts';
 import { digestColumn, textColumn, timeColumn } from '../sql/column-values.ts';
 import type { SqlValue } from '../sql/columns.ts';
-import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
+import {
+  ERROR_TABLE,
+  INPUT_TABLE,
+  OUTPUT_TABLE,
+  RUN_TABLE,
+  type RunPart,
+} from '../sql/part-tables.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
 import type { Connection } from './connection.ts';
 import { NewContents } from './contents.ts';
@@ -9,14 +15,8 @@ import type { Change } from './ledger-statement.ts';
 import { Parameters } from './parameters.ts';
 import { insertContents, insertRows, type WriteStatement } from './write-statement.ts';
 
-/** A run to write, with its digest. */
-export interface DigestedRun {
-  run: StoredRun;
-  digest: string;
-}
-
 /** The rows of one table that runs are made of. */
-export interface TableRows {
+interface TableRows {
   table: string;
   columns: readonly string[];
   rows: SqlValue[][];
@@ -25,9 +25,12 @@ export interface TableRows {
 /** The columns of `run_tags`, in the order of `tagRows`. */
 export const TAG_COLUMNS = ['tag', 'started_at', 'run_id'] as const;
 
-/** The rows that these runs are made of: those of `agent_runs` first, tables without any left out. */
+/**
+ * The rows that these runs are made of: those of `agent_runs` first, tables without any left out. They
+ * are in the order of ids: two writers of the same runs then wait for one another in one direction.
+ */
 export function rowsOfRuns(
-  runs: readonly DigestedRun[],
+  runs: readonly RunPart[],
   { keep }: NewContents,
 ): [runs: TableRows, ...parts: TableRows[]] {
   const rows = {
@@ -38,7 +41,8 @@ export function rowsOfRuns(
     steps: [] as SqlValue[][],
     tags: [] as SqlValue[][],
   };
-  for (const { run, digest } of runs) {
+  const ordered = runs.toSorted((a, b) => (a.run.id < b.run.id ? -1 : 1));
+  for (const { run, digest } of ordered) {
     const { id: runId, startedAt, input, output, error, steps = [] } = run;
     rows.runs.push(RUN_TABLE.values({ run, digest }));
     rows.inputs.push(INPUT_TABLE.values({ runId, part: input }));
@@ -68,7 +72,7 @@ export function tagRows({ id, startedAt, tags = [] }: StoredRun): SqlValue[][] {
 }
 
 /** The changes that inserting these runs makes. */
-export function insertions(runs: readonly DigestedRun[]): Change[] {
+export function insertions(runs: readonly RunPart[]): Change[] {
   return runs.map(({ run: { id, version }, digest }) => ({
     runId: id,
     version,
@@ -81,16 +85,14 @@ export function insertions(runs: readonly DigestedRun[]): Change[] {
 /** The statement that inserts those of these runs that are not stored, each with all its parts. */
 export async function insertStatement(
   db: Connection,
-  runs: readonly DigestedRun[],
+  runs: readonly RunPart[],
 ): Promise<WriteStatement> {
   const extent = runs.length === 1 ? 'one' : 'many';
   const contents = new NewContents();
   const parameters = new Parameters();
   const [{ table, columns, rows }, ...others] = rowsOfRuns(runs, contents);
-  // In the order of ids: two writers of the same runs then wait for one another in one direction.
-  const ordered = rows.toSorted((a, b) => (String(a[0]) < String(b[0]) ? -1 : 1));
   const parts = [
-    `run AS (INSERT INTO {s}.${table} (${columns.join(', ')}) ${parameters.rows(columns, ordered)}
+    `run AS (INSERT INTO {s}.${table} (${columns.join(', ')}) ${parameters.rows(columns, rows)}
       ON CONFLICT (id) DO NOTHING RETURNING id)`,
     ...others.map((part) =>
       insertRows(part.table, part.columns, part.rows, parameters, { extent }),

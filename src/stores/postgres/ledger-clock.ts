@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { WriteOutcome } from '../../repository/write-operation.ts';
+import { hasChanged, type WriteOutcome } from '../../repository/write-operation.ts';
 import type { SqlValue } from '../sql/columns.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 
@@ -22,7 +22,7 @@ export class LedgerClock {
 
   /** A write is over: its time counts when it changed something. */
   note({ at }: Pick<WriteMoment, 'at'>, outcomes: readonly WriteOutcome[]): void {
-    if (outcomes.some(({ result }) => CHANGES.includes(result))) this.noteTime(at);
+    if (hasChanged(outcomes)) this.noteTime(at);
   }
 
   noteTime(at: number): void {
@@ -39,5 +39,3 @@ export class LedgerClock {
     return this.#latest;
   }
 }
-
-const CHANGES: readonly string[] = ['inserted', 'updated', 'deleted'];

@@ -9,15 +9,11 @@ import { KnownContents } from './contents.ts';
 import { readHorizon } from './horizon.ts';
 import { readIdentity, type StoreIdentity } from './store-identity.ts';
 
-/** A place in the ledger: of a change, or before the first. */
-export interface LedgerPlace {
+/** A place in the ledger to go on from, of a change or before the first, with its time. */
+interface Start {
   era: number;
   xid: string;
   seq: number;
-}
-
-/** A place to go on from, with its time. */
-interface Start extends LedgerPlace {
   at: number;
 }
 

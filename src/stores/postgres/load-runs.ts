@@ -1,7 +1,8 @@
+import type { RunPart } from '../sql/part-tables.ts';
 import type { Connection } from './connection.ts';
 import { CONTENT_COLUMNS, NewContents } from './contents.ts';
 import { encodeRows } from './copy-format.ts';
-import { type DigestedRun, rowsOfRuns } from './insert-runs.ts';
+import { rowsOfRuns } from './insert-runs.ts';
 import { Parameters } from './parameters.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -10,11 +11,9 @@ const UNIQUE_VIOLATION = '23505';
  * Loads runs that are not stored, by COPY, in the transaction under way and still without the ledger.
  * False when somebody else has inserted one of them in the meantime: then nothing was done.
  */
-export async function loadRuns(db: Connection, runs: readonly DigestedRun[]): Promise<boolean> {
+export async function loadRuns(db: Connection, runs: readonly RunPart[]): Promise<boolean> {
   const contents = new NewContents();
-  // In one order for everybody, so that nobody waits in a circle.
-  const ordered = runs.toSorted((a, b) => (a.run.id < b.run.id ? -1 : 1));
-  const tables = rowsOfRuns(ordered, contents);
+  const tables = rowsOfRuns(runs, contents);
   await db.script('SAVEPOINT before_copy');
   try {
     for (const { table, columns, rows } of tables) {

@@ -49,11 +49,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     await prepareSchema(database, { synchronize, create, now });
     await replicas.check();
+    const connection = connectionOf(options);
+    const { connectTimeoutMs: connectionTimeoutMillis } = connection;
     const listener = new ChangeListener({
-      client: {
-        ...clientOptions(connectionOf(options), false),
-        connectionTimeoutMillis: connectionOf(options).connectTimeoutMs,
-      },
+      client: { ...clientOptions(connection, false), connectionTimeoutMillis },
       channel: () => database.read(readChannel),
       tell: (channel, payload) => database.read((db) => tell(db, channel, payload)),
     });

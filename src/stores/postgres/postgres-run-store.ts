@@ -4,6 +4,7 @@ import {
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
+import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
 import { textColumn } from '../sql/column-values.ts';
 import type { ChangeListener } from './change-listener.ts';
 import { ChangeSignal } from './change-signal.ts';
@@ -23,11 +24,6 @@ import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
 import { notTwice } from './written-before.ts';
 
-/** How much of its way behind a search goes by itself before it answers. */
-const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
-/** Changes that the search index takes in one transaction at most. */
-const FOLLOW_AT_ONCE = 500;
-
 /** What a store is made of. */
 export interface StoreParts {
   database: Database;
@@ -44,20 +40,14 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     replicas.noteWrite();
     signal.give();
   };
-  const catchUp = async (limit: number, milliseconds: number) => {
-    const deadline = performance.now() + milliseconds;
-    let left = limit;
-    let behind = await database.read(searchBehind);
-    while (behind > 0 && left > 0 && performance.now() < deadline) {
-      const most = Math.min(left, FOLLOW_AT_ONCE);
+  const index = {
+    behind: () => database.read(searchBehind),
+    async follow(most: number) {
       const taken = await database.transactionIfPossible((db) => followChanges(db, most));
-      if (taken === null) break;
       // Who searches now is to find it on a standby too.
-      replicas.noteWrite();
-      left -= most;
-      behind = await database.read(searchBehind);
-    }
-    return behind;
+      if (taken !== null) replicas.noteWrite();
+      return taken;
+    },
   };
   const recent = new RecentIds();
   const clock = new LedgerClock(now);
@@ -66,12 +56,12 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     operations: readonly WriteOperation[],
     options: WriteOptions,
   ): Promise<WriteOutcome[]> => {
-    const [only] = operations;
-    const byOne = async (db: Connection) =>
-      only === undefined ? [] : [await writeOne(db, only, moment, recent)];
     const once = (write: (db: Connection) => Promise<WriteOutcome[]>) =>
       notTwice(operations, moment, write);
-    if (operations.length === 1) return await database.write(once(byOne));
+    const [only, ...others] = operations;
+    if (only !== undefined && others.length === 0) {
+      return await database.write(once(async (db) => [await writeOne(db, only, moment, recent)]));
+    }
     const { durability = 'full' } = options;
     const work = { durability, isKept: isKept(options) };
     return await database.transaction(
@@ -106,14 +96,15 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
         await db.rows('UPDATE {s}.store_identity SET flushes = flushes + 1');
       }),
     async searchText(request) {
-      await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
-      const find = async (db: Connection) => ({
-        places: await findText(db, request),
-        behind: await searchBehind(db),
-      });
+      await catchUpSearch(index, SEARCH_CATCHES_UP);
+      const find = async (db: Connection) => {
+        const behind = await searchBehind(db);
+        return { places: await findText(db, request, behind > 0), behind };
+      };
       return await replicas.read(find, true);
     },
-    catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
+    catchUpSearch: (changes) =>
+      catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read(readPosition),
     changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
     history: (id) => database.read((db) => readHistory(db, id)),

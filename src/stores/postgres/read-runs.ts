@@ -6,11 +6,12 @@ import type { PageRequest } from '../../repository/run-store.ts';
 import { readTime } from '../sql/column-values.ts';
 import type { Restriction } from '../sql/run-queries.ts';
 import { statisticsOfRows } from '../sql/statistics-columns.ts';
+import { runOfStoredRow, type StoredRow } from '../sql/stored-row.ts';
 import { selectSummaries, summaryOfRow } from '../sql/summary-of-row.ts';
 import type { Connection } from './connection.ts';
 import { KnownContents } from './contents.ts';
 import { queries } from './queries.ts';
-import { learnTexts, readStoredRows, runOfStoredRow, type StoredRow } from './stored-rows.ts';
+import { learnTexts, readStoredRows } from './stored-rows.ts';
 
 /** A page is read in pieces: of so many runs first, twice as many while they are small. */
 const FIRST_PIECE = 8;

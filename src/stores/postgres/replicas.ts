@@ -1,5 +1,6 @@
-import { RunledgerError } from '../../repository/errors.ts';
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import type { ReplicaState } from '../../repository/run-store.ts';
+import type { SqlRow } from '../sql/columns.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { PrimaryLog } from './primary-log.ts';
@@ -20,6 +21,8 @@ class Replica {
   readonly database: Database;
   lagMs: number | null = null;
   problem: string | null = 'not looked at yet';
+  /** What it said of itself when it was last looked at, or why it said nothing. */
+  state: SqlRow | RunledgerError | undefined;
 
   constructor(database: Database) {
     this.database = database;
@@ -61,12 +64,12 @@ export class Replicas {
     if (this.#replicas.length === 0) return;
     const [row] = await this.#primary.read((db) => db.rows(CLUSTER));
     await this.#look();
-    for (const { database, problem } of this.#replicas) {
-      const state = await this.#stateOf(database);
-      if (state === null) {
+    for (const { database, problem, state } of this.#replicas) {
+      if (isRunledgerError(state, 'UNREACHABLE')) {
         process.emitWarning(`${database.location} is left out: ${problem}`, 'RunledgerWarning');
-      } else if (state.is_standby !== 1 || state.cluster !== row?.cluster) {
-        throw noReplica(database.location, this.#primary.location, state.is_standby === 1);
+      } else if (state instanceof RunledgerError) throw state;
+      else if (state?.is_standby !== 1 || state.cluster !== row?.cluster) {
+        throw noReplica(database.location, this.#primary.location, state?.is_standby === 1);
       }
     }
   }
@@ -160,6 +163,7 @@ export class Replicas {
   async #lookAt(replica: Replica): Promise<void> {
     try {
       const [state = {}] = await replica.database.readOnce((db) => db.rows(STATE));
+      replica.state = state;
       const isStandby = state.is_standby === 1;
       replica.lagMs = isStandby ? this.#log.lagOf(String(state.replayed)) : null;
       const isLate = replica.lagMs !== null && replica.lagMs > MOST_LAG_MS;
@@ -167,18 +171,9 @@ export class Replicas {
       else replica.problem = isLate ? `it is ${replica.lagMs} ms behind` : null;
     } catch (error) {
       if (!(error instanceof RunledgerError)) throw error;
+      replica.state = error;
       replica.problem = error.message;
       replica.lagMs = null;
-    }
-  }
-
-  async #stateOf(database: Database) {
-    try {
-      const [state] = await database.readOnce((db) => db.rows(STATE));
-      return state ?? null;
-    } catch (error) {
-      if (error instanceof RunledgerError && error.code === 'UNREACHABLE') return null;
-      throw error;
     }
   }
 }

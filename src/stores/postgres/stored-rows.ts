@@ -1,20 +1,10 @@
-import type { JsonValue } from '../../domain/json.ts';
-import type { RunStep, StoredRun } from '../../domain/run.ts';
 import type { SqlRow, SqlValue } from '../sql/columns.ts';
-import { unpackJson } from '../sql/packed-json.ts';
-import { runOfRow, selectRun } from '../sql/run-of-row.ts';
+import { selectRun } from '../sql/run-of-row.ts';
 import { packedStepOfRow, STEP_TABLE } from '../sql/step-table.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import type { KnownContents } from './contents.ts';
 import { typeOf } from './value-types.ts';
-
-/** A run as it lies in the tables. */
-export interface StoredRow {
-  /** The run with its input, output and error. */
-  row: SqlRow;
-  /** The rows of its steps; null for a run that has no list of steps. */
-  steps: SqlRow[] | null;
-}
 
 const STEP_COLUMNS = STEP_TABLE.columns.filter((column) => column !== 'run_id');
 
@@ -72,14 +62,4 @@ export async function learnTexts(
 ): Promise<void> {
   const steps = [...stored].flatMap((one) => one.steps ?? []);
   await contents.learn(db, steps.map(packedStepOfRow));
-}
-
-/** The run of these rows, whose large texts are known. */
-export function runOfStoredRow({ row, steps }: StoredRow, { textOf }: KnownContents): StoredRun {
-  const run = runOfRow(row);
-  if (steps !== null) {
-    const unpack = (step: JsonValue) => unpackJson(step, textOf) as unknown as RunStep;
-    run.steps = steps.map((step) => unpack(packedStepOfRow(step)));
-  }
-  return run;
 }

@@ -3,14 +3,20 @@ import type { StoredRun } from '../../domain/run.ts';
 import { digestColumn } from '../sql/column-values.ts';
 import { changedColumns, type PartTable, type SqlRow, type SqlValue } from '../sql/columns.ts';
 import { imageOfUpdate } from '../sql/ledger-image.ts';
-import { ERROR_TABLE, INPUT_TABLE, OUTPUT_TABLE, RUN_TABLE } from '../sql/part-tables.ts';
+import {
+  ERROR_TABLE,
+  INPUT_TABLE,
+  OUTPUT_TABLE,
+  RUN_TABLE,
+  type RunPart,
+} from '../sql/part-tables.ts';
 import { runOfRow } from '../sql/run-of-row.ts';
 import { STEP_TABLE } from '../sql/step-table.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import { NewContents } from './contents.ts';
-import { type DigestedRun, TAG_COLUMNS, tagRows } from './insert-runs.ts';
+import { TAG_COLUMNS, tagRows } from './insert-runs.ts';
 import { Parameters } from './parameters.ts';
-import type { StoredRow } from './stored-rows.ts';
 import { typeOf } from './value-types.ts';
 import { insertContents, insertRows, type WriteStatement } from './write-statement.ts';
 
@@ -20,7 +26,7 @@ import { insertContents, insertRows, type WriteStatement } from './write-stateme
 export function updateStatement(
   db: Connection,
   stored: StoredRow,
-  after: DigestedRun,
+  after: RunPart,
 ): Promise<WriteStatement> {
   return new RunUpdate(stored, after).statement(db);
 }
@@ -30,10 +36,10 @@ class RunUpdate {
   readonly #parameters = new Parameters();
   readonly #contents = new NewContents();
   readonly #stored: StoredRow;
-  readonly #after: DigestedRun;
+  readonly #after: RunPart;
   readonly #before: StoredRun;
 
-  constructor(stored: StoredRow, after: DigestedRun) {
+  constructor(stored: StoredRow, after: RunPart) {
     this.#stored = stored;
     this.#after = after;
     this.#before = runOfRow(stored.row);

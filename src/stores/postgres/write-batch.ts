@@ -9,14 +9,16 @@ import {
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
 import { readTime } from '../sql/column-values.ts';
+import type { RunPart } from '../sql/part-tables.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import { deleteStatement } from './delete-runs.ts';
-import { type DigestedRun, insertions, insertStatement } from './insert-runs.ts';
+import { insertions, insertStatement } from './insert-runs.ts';
 import { appendChanges, type Change, type WriteMoment } from './ledger-statement.ts';
 import { loadRuns } from './load-runs.ts';
 import { Parameters } from './parameters.ts';
 import { readHeads } from './run-heads.ts';
-import { readStoredRows, type StoredRow } from './stored-rows.ts';
+import { readStoredRows } from './stored-rows.ts';
 import { updateStatement } from './update-run.ts';
 import { writeRuns } from './write-statement.ts';
 
@@ -172,7 +174,7 @@ class Round {
 /** The outcome of a put that took effect. */
 export function outcomeOf(
   result: 'inserted' | 'updated',
-  { run: { id, version, createdAt, updatedAt } }: DigestedRun,
+  { run: { id, version, createdAt, updatedAt } }: RunPart,
 ): WriteOutcome {
   return { result, id, version, createdAt, updatedAt };
 }

@@ -7,12 +7,13 @@ import {
 } from '../../repository/write-operation.ts';
 import { readTime } from '../sql/column-values.ts';
 import { headOfRow } from '../sql/run-head.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import { deleteStatement } from './delete-runs.ts';
 import { insertStatement } from './insert-runs.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import type { RecentIds } from './recent-ids.ts';
-import { readStoredRows, type StoredRow } from './stored-rows.ts';
+import { readStoredRows } from './stored-rows.ts';
 import { updateStatement } from './update-run.ts';
 import { outcomeOf } from './write-batch.ts';
 import { writeAlone } from './write-statement.ts';

@@ -1,5 +1,6 @@
 import {
   decideWrite,
+  hasChanged,
   idOf,
   type WriteOperation,
   type WriteOutcome,
@@ -10,7 +11,7 @@ import type { Attempt } from './database.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { readHeads } from './run-heads.ts';
 
-const OWN = `SELECT c.run_id, c.version, c.operation, r.created_at, r.updated_at
+const OWN = `SELECT c.run_id, c.version, c.operation, r.created_at
   FROM {s}.run_changes c LEFT JOIN {s}.agent_runs r ON r.id = c.run_id
   WHERE c.run_id = ANY($1::uuid[]) AND c.mark = $2::bigint
   ORDER BY c.era, c.xid, c.seq`;
@@ -62,11 +63,8 @@ export function notTwice(
     const before = mayBeDone ? await readWrittenBefore(db, operations, moment) : null;
     if (before !== null) return before;
     const outcomes = await write(db);
-    const isSettled = outcomes.some(({ result }) => CHANGED.includes(result));
     // The first try may have gone on at the server until now, and taken effect before this one.
-    if (!mayBeDone || isSettled) return outcomes;
+    if (!mayBeDone || hasChanged(outcomes)) return outcomes;
     return (await readWrittenBefore(db, operations, moment)) ?? outcomes;
   };
 }
-
-const CHANGED: readonly string[] = ['inserted', 'updated', 'deleted'];

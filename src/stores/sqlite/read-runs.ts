@@ -6,11 +6,12 @@ import type { PageRequest } from '../../repository/run-store.ts';
 import { readTime } from '../sql/column-values.ts';
 import type { Restriction } from '../sql/run-queries.ts';
 import { statisticsOfRows } from '../sql/statistics-columns.ts';
+import { runOfStoredRow, type StoredRow } from '../sql/stored-row.ts';
 import { selectSummaries, summaryOfRow } from '../sql/summary-of-row.ts';
 import type { Connection } from './connection.ts';
 import { Contents } from './contents.ts';
 import { queries } from './queries.ts';
-import { readStoredRow, runOfStoredRow, type StoredRow } from './stored-row.ts';
+import { readStoredRow } from './stored-row.ts';
 
 /** The runs of these ids that exist, by id. */
 export function readRuns(

@@ -1,5 +1,6 @@
 import type { RunStore } from '../../repository/run-store.ts';
 import { isKept } from '../../repository/write-operation.ts';
+import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
 import type { Database } from './database.ts';
 import { findText } from './find-text.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
@@ -10,29 +11,15 @@ import { beginTransaction } from './sqlite-transaction.ts';
 import type { StoreIdentity } from './store-identity.ts';
 import { writeBatch } from './write-batch.ts';
 
-/** How much of its way behind a search goes by itself before it answers. */
-const SEARCH_CATCHES_UP = { changes: 5_000, milliseconds: 1_000 };
-/** Changes that the search index takes in one transaction at most. */
-const FOLLOW_AT_ONCE = 500;
-
 /** The port over an open database. `now` is the clock. */
 export function sqliteRunStore(
   database: Database,
   identity: StoreIdentity,
   now: () => number,
 ): RunStore {
-  const catchUp = async (limit: number, milliseconds: number) => {
-    const deadline = performance.now() + milliseconds;
-    let left = limit;
-    let behind = await database.read(searchBehind);
-    while (behind > 0 && left > 0 && performance.now() < deadline) {
-      const most = Math.min(left, FOLLOW_AT_ONCE);
-      const taken = await database.writeIfPossible('bulk', (db) => followChanges(db, most));
-      if (taken === null) break;
-      left -= taken;
-      behind = await database.read(searchBehind);
-    }
-    return behind;
+  const index = {
+    behind: () => database.read(searchBehind),
+    follow: (most: number) => database.writeIfPossible('bulk', (db) => followChanges(db, most)),
   };
   return {
     kind: 'sqlite',
@@ -53,13 +40,14 @@ export function sqliteRunStore(
         db.run('UPDATE store_identity SET flushes = flushes + 1');
       }),
     async searchText(request) {
-      await catchUp(SEARCH_CATCHES_UP.changes, SEARCH_CATCHES_UP.milliseconds);
+      await catchUpSearch(index, SEARCH_CATCHES_UP);
       return await database.read((db) => ({
         places: findText(db, request),
         behind: searchBehind(db),
       }));
     },
-    catchUpSearch: (limit) => catchUp(limit, Number.POSITIVE_INFINITY),
+    catchUpSearch: (changes) =>
+      catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read((db) => readPosition(db, identity)),
     changes: (after, limit) => database.read((db) => readChanges(db, identity, after, limit)),
     history: (id) => database.read((db) => readHistory(db, id)),

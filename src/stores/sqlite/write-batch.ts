@@ -12,11 +12,12 @@ import {
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
 import { readTime } from '../sql/column-values.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import { Contents } from './contents.ts';
 import { Ledger } from './ledger.ts';
 import { readHeads } from './run-heads.ts';
-import { readStoredRow, type StoredRow } from './stored-row.ts';
+import { readStoredRow } from './stored-row.ts';
 import { deleteRun, insertRun, updateRun } from './write-run.ts';
 
 /** When and in which transaction a batch is written. */

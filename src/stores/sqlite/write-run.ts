@@ -1,26 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StoredRun } from '../../domain/run.ts';
 import { imageOfDelete, imageOfUpdate } from '../sql/ledger-image.ts';
+import type { RunPart } from '../sql/part-tables.ts';
 import { runOfRow } from '../sql/run-of-row.ts';
+import type { StoredRow } from '../sql/stored-row.ts';
 import type { Connection } from './connection.ts';
 import type { Contents } from './contents.ts';
 import { ERROR_ROWS, INPUT_ROWS, OUTPUT_ROWS, RUN_ROWS } from './row-writer.ts';
 import { deleteTags, insertTags } from './run-tags.ts';
-import type { StoredRow } from './stored-row.ts';
 import { insertSteps, updateSteps } from './write-steps.ts';
 
-/** A run to write, with its digest. */
-export interface DigestedRun {
-  run: StoredRun;
-  digest: string;
-}
-
 /** Inserts a run with all its parts and gives its row number. */
-export function insertRun(
-  db: Connection,
-  contents: Contents,
-  { run, digest }: DigestedRun,
-): number {
+export function insertRun(db: Connection, contents: Contents, { run, digest }: RunPart): number {
   const { id: runId, input, output, error } = run;
   const runNumber = RUN_ROWS.insert(db, { run, digest });
   INPUT_ROWS.insert(db, { runId, part: input });
@@ -36,7 +26,7 @@ export function updateRun(
   db: Connection,
   contents: Contents,
   { row, steps }: StoredRow,
-  { run, digest }: DigestedRun,
+  { run, digest }: RunPart,
 ): string {
   const before = runOfRow(row);
   const { id: runId, input, output, error } = run;
