@@ -4,6 +4,7 @@ import { bulkSave } from './bulk-save.ts';
 import { folder } from './folder.ts';
 import { growth } from './growth.ts';
 import { postgresBulk } from './postgres/bulk-load.ts';
+import { postgresEnglish } from './postgres/english-index.ts';
 import { postgresFind } from './postgres/find.ts';
 import { postgresSave } from './postgres/single-save.ts';
 import { queryLayer } from './query-layer.ts';
@@ -19,13 +20,14 @@ const BENCHMARKS = [
   postgresBulk,
   postgresSave,
   postgresFind,
+  postgresEnglish,
 ];
 
 const HELP = `Measures Runledger against the least that the same work can cost, in one process, turn by turn.
 
 npm run bench -- [options]
   --only <name>  one benchmark (may be given several times):
-${BENCHMARKS.map(({ name, about }) => `                   ${name.padEnd(14)} ${about}`).join('\n')}
+${BENCHMARKS.map(({ name, about }) => `                   ${name.padEnd(16)} ${about}`).join('\n')}
   --quick        few runs and rounds: to see that it works, not to measure
   --help         this text
 `;

@@ -41,6 +41,7 @@ export {
   openRunRepository,
   openRunSource,
   openRunStore,
+  readIndexes,
   readSchema,
 } from './open-repository.ts';
 export {
@@ -61,7 +62,7 @@ export type {
   StoreCapabilities,
   StoreTransaction,
 } from './repository/run-store.ts';
-export type { SchemaMigration } from './repository/schema-migration.ts';
+export type { OptionalIndex, SchemaMigration } from './repository/schema-migration.ts';
 export { storeSource } from './repository/store-source.ts';
 export type { CopyOptions, CopyReport } from './services/copy/copy-report.ts';
 export { copyRuns } from './services/copy/copy-runs.ts';

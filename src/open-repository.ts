@@ -13,7 +13,7 @@ import { guardRepository } from './repository/guard/guarded-repository.ts';
 import type { RunRepository } from './repository/run-repository.ts';
 import type { RunSource } from './repository/run-source.ts';
 import type { RunStore } from './repository/run-store.ts';
-import type { SchemaMigration } from './repository/schema-migration.ts';
+import type { OptionalIndex, SchemaMigration } from './repository/schema-migration.ts';
 import { folderAround } from './stores/file/folder-names.ts';
 
 /** How a store is opened. */
@@ -144,21 +144,48 @@ export async function readSchema(target: string | StoreConfiguration): Promise<S
   return (await schemaOf(resolveTarget(target))).read();
 }
 
-/** Applies the migrations that are pending and tells which they were. */
-export async function applySchema(target: string | StoreConfiguration): Promise<SchemaMigration[]> {
-  return (await schemaOf(resolveTarget(target))).apply();
+/** The indexes that the configuration has a say in, and whether they are there; changes nothing. */
+export async function readIndexes(target: string | StoreConfiguration): Promise<OptionalIndex[]> {
+  return (await schemaOf(resolveTarget(target))).indexes();
 }
 
-async function schemaOf(resolved: StoreTarget) {
+/**
+ * Applies the migrations that are pending and tells which they were; builds or drops the indexes that
+ * the configuration wants otherwise than they are. `onProgress` is told how many pages of a table have
+ * been looked at.
+ */
+export async function applySchema(
+  target: string | StoreConfiguration,
+  { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
+): Promise<SchemaMigration[]> {
+  return (await schemaOf(resolveTarget(target))).apply(onProgress);
+}
+
+/** What can be done with the schema of a store. */
+interface Schema {
+  read(): Promise<SchemaMigration[]>;
+  indexes(): Promise<OptionalIndex[]>;
+  apply(onProgress?: OpenOptions['onProgress']): Promise<SchemaMigration[]>;
+}
+
+async function schemaOf(resolved: StoreTarget): Promise<Schema> {
   if (resolved.kind === 'sqlite') {
     const { applySqliteSchema, readSqliteSchema } = await import('./stores/sqlite/schema.ts');
     const { path } = resolved;
-    return { read: () => readSqliteSchema(path), apply: () => applySqliteSchema(path) };
+    return {
+      read: () => readSqliteSchema(path),
+      indexes: async () => [],
+      apply: () => applySqliteSchema(path),
+    };
   }
   if (resolved.kind === 'postgres') {
-    const { applyPostgresSchema, readPostgresSchema } = await import('./stores/postgres/schema.ts');
+    const schema = await import('./stores/postgres/schema.ts');
     const options = await postgresOptions(resolved);
-    return { read: () => readPostgresSchema(options), apply: () => applyPostgresSchema(options) };
+    return {
+      read: () => schema.readPostgresSchema(options),
+      indexes: () => schema.readPostgresIndexes(options),
+      apply: (onProgress) => schema.applyPostgresSchema(options, onProgress),
+    };
   }
   throw new RunledgerError('UNSUPPORTED', `A ${resolved.kind} store has no schema.`, {
     hint: 'Schemas belong to databases, such as sqlite:./data/claude-runs.db.',

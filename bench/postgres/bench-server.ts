@@ -3,6 +3,7 @@ import pg from 'pg';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunRepository } from '../../src/repository/run-repository.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-postgres-store.ts';
+import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
 import { findBinaries, MAJORS } from '../../test/support/postgres/binaries.ts';
 import { startServer, type TestServer } from '../../test/support/postgres/server.ts';
 
@@ -34,12 +35,20 @@ export class BenchServer implements AsyncDisposable {
 
   /** Opens a store, behind the guard and with everything on, in a schema of that name. */
   async open(schema: string): Promise<RunRepository> {
+    return guardRepository(
+      await openPostgresStore({ ...this.#placeOf(schema), synchronize: true }),
+    );
+  }
+
+  /** Builds the index that `search.postgresEnglishIndex` stands for. */
+  async buildEnglishIndex(schema: string): Promise<void> {
+    await applyPostgresSchema({ ...this.#placeOf(schema), postgresEnglishIndex: true });
+  }
+
+  #placeOf(schema: string) {
     const { host, port } = this.#server;
     const place = { host, port, username: 'postgres', database: 'postgres', ssl: false as const };
-    const location = `bench:${schema}`;
-    return guardRepository(
-      await openPostgresStore({ ...place, schema, location, synchronize: true }),
-    );
+    return { ...place, schema, location: `bench:${schema}` };
   }
 
   /** A connection past the store. */

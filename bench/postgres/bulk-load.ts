@@ -3,6 +3,7 @@ import { collectGarbage, compare, timed } from '../harness.ts';
 import { sampleRuns } from '../sample-runs.ts';
 import { type CopiedRows, loadRows, readRows } from './bare-copy.ts';
 import { BenchServer } from './bench-server.ts';
+import { FreshSchemas } from './fresh-schemas.ts';
 
 const SAVE_MANY = 'saveMany';
 const BARE = 'bare COPY';
@@ -28,39 +29,20 @@ export const postgresBulk: Benchmark = {
       batches.push(await readRows(client, 'filled', ids));
     }
 
-    let made = 0;
-    const freshSchema = async () => {
-      made += 1;
-      const schema = `round_${made}`;
-      await (await server.open(schema)).close();
-      return schema;
-    };
-    const drop = async (schema: string) => {
-      await client.query(`SET client_min_messages = error; DROP SCHEMA ${schema} CASCADE`);
-      await client.query('CHECKPOINT');
-    };
+    const schemas = new FreshSchemas(server, client);
     const bareRound = async () => {
-      const schema = await freshSchema();
+      const schema = await schemas.make();
       collectGarbage();
       const ms = await timed(async () => {
         for (const rows of batches) await loadRows(client, schema, rows);
         await client.query(`UPDATE ${schema}.store_identity SET flushes = flushes + 1`);
       });
-      await drop(schema);
-      return ms;
-    };
-    const storeRound = async () => {
-      const schema = await freshSchema();
-      const repository = await server.open(schema);
-      collectGarbage();
-      const ms = await timed(() => repository.saveMany(runs));
-      await repository.close();
-      await drop(schema);
+      await schemas.drop(schema);
       return ms;
     };
     progress(`saving ${count} runs, ${rounds} rounds`);
     const contestants = [
-      { name: SAVE_MANY, round: storeRound },
+      { name: SAVE_MANY, round: () => schemas.saveMany(runs) },
       { name: BARE, round: bareRound },
     ];
     const times = await compare(contestants, { rounds, warmUps: 1 });

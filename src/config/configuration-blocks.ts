@@ -1,15 +1,11 @@
 import { kindOf } from '../domain/field-readers.ts';
 import { isPlainObject } from '../domain/json.ts';
 import { configurationError } from './configuration-error.ts';
-import { OPTION_NAMES } from './option-table.ts';
+import { BLOCKS, type Block, blockOf, OPTION_NAMES } from './option-table.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** The blocks of a configuration, as they were given; what is not there is an empty one. */
-export interface ConfigurationBlocks {
-  database: unknown;
-}
-
-const BLOCKS: readonly string[] = ['database'];
+export type ConfigurationBlocks = Record<Block, unknown>;
 
 /**
  * The blocks of a configuration as a whole. Nothing at all is as good as no blocks, which is what an
@@ -17,17 +13,23 @@ const BLOCKS: readonly string[] = ['database'];
  * is no block.
  */
 export function configurationBlocks(given: unknown, origin?: string): ConfigurationBlocks {
-  if (given === null || given === undefined) return { database: {} };
-  if (!isPlainObject(given)) {
+  const blocks = given ?? {};
+  if (!isPlainObject(blocks)) {
     throw configurationError(origin, `a configuration must hold blocks, not be ${kindOf(given)}`);
   }
-  const unknown = Object.keys(given).find((name) => !BLOCKS.includes(name));
+  const known: readonly string[] = BLOCKS;
+  const unknown = Object.keys(blocks).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     const problem = unknownName(unknown, 'block of a configuration', BLOCKS);
     throw configurationError(origin, problem, {
       issues: [{ path: unknown, problem }],
-      ...(OPTION_NAMES.includes(unknown) && { hint: `Put ${unknown} into the block database.` }),
+      ...(OPTION_NAMES.includes(unknown) && { hint: rightPlaceOf(unknown) }),
     });
   }
-  return { database: given.database ?? {} };
+  return { database: blocks.database ?? {}, search: blocks.search ?? {} };
+}
+
+/** What to do about an option that stands elsewhere than in its block. */
+export function rightPlaceOf(option: string): string {
+  return `Put ${option} into the block ${blockOf(option)}.`;
 }

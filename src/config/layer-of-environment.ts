@@ -2,13 +2,19 @@ import { configurationError } from './configuration-error.ts';
 import { type Environment, variableIn } from './environment.ts';
 import type { Layer } from './layer.ts';
 import { nearestName } from './nearest-name.ts';
-import { OPTION_NAMES } from './option-table.ts';
+import { BLOCKS, type Block, blockOf, namesIn, OPTION_NAMES } from './option-table.ts';
 
-const PREFIX = 'RUNLEDGER_DATABASE_';
+const OURS = 'RUNLEDGER_';
 
 /** The environment variable of an option: `RUNLEDGER_DATABASE_POOL_SIZE` for `poolSize`. */
 export function variableOf(option: string): string {
-  return `${PREFIX}${option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  const words = option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+  return `${prefixOf(blockOf(option))}${words}`;
+}
+
+/** What the variables of a block begin with. */
+function prefixOf(block: Block): string {
+  return `${OURS}${block.toUpperCase()}_`;
 }
 
 /**
@@ -19,7 +25,8 @@ export function layerOfEnvironment(environment: Environment, base: string): Laye
   const variables = OPTION_NAMES.map(variableOf);
   for (const name of Object.keys(environment)) {
     if (variableIn(environment, name) === undefined || variables.includes(name)) continue;
-    if (name.startsWith(PREFIX)) throw unknownVariable(name, variables);
+    const block = BLOCKS.find((one) => name.startsWith(prefixOf(one)));
+    if (block !== undefined) throw unknownVariable(name, block);
     refuseMisspelled(name, variables);
   }
   const values = Object.fromEntries(
@@ -33,7 +40,6 @@ export function layerOfEnvironment(environment: Environment, base: string): Laye
 
 /** The variables that are no options; more can come with other programs of this name. */
 const OTHERS = ['RUNLEDGER_STORE', 'RUNLEDGER_CONFIG', 'RUNLEDGER_DEBUG'];
-const OURS = 'RUNLEDGER_';
 
 function refuseMisspelled(name: string, variables: readonly string[]): void {
   if (!name.startsWith(OURS) || OTHERS.includes(name)) return;
@@ -43,11 +49,12 @@ function refuseMisspelled(name: string, variables: readonly string[]): void {
   throw configurationError(undefined, problem);
 }
 
-function unknownVariable(name: string, variables: readonly string[]): Error {
-  const nearest = nearestVariable(name, PREFIX, variables);
+function unknownVariable(name: string, block: Block): Error {
+  const variables = namesIn(block).map(variableOf);
+  const nearest = nearestVariable(name, prefixOf(block), variables);
   const answer =
     nearest === undefined ? `there are ${variables.join(', ')}` : `did you mean ${nearest}?`;
-  return configurationError(undefined, `${name} is no option of database; ${answer}`);
+  return configurationError(undefined, `${name} is no option of ${block}; ${answer}`);
 }
 
 /** They all begin alike: near is what is near in the rest. */

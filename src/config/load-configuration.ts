@@ -4,16 +4,17 @@ import { configurationError } from './configuration-error.ts';
 import { type ConfigurationFile, readConfigurationFiles } from './configuration-files.ts';
 import { type Environment, variableIn } from './environment.ts';
 import type { Layer } from './layer.ts';
+import { layerOfBlocks } from './layer-of-blocks.ts';
 import { layerOfEnvironment } from './layer-of-environment.ts';
-import { layerOfObject } from './layer-of-object.ts';
 import { layerOfStoreIn } from './layer-of-store.ts';
 import { type Settled, settleLayers } from './settle-layers.ts';
-import type { StoreConfiguration } from './store-configuration.ts';
+import type { SearchConfiguration, StoreConfiguration } from './store-configuration.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** A configuration as a program gives it: the blocks that a file has. */
 export interface Configuration {
   database?: Partial<StoreConfiguration> | undefined;
+  search?: SearchConfiguration | undefined;
 }
 
 /** Where a configuration comes from. */
@@ -64,11 +65,7 @@ export async function loadConfiguration(options: LoadOptions = {}): Promise<Load
     ...(store === undefined ? [] : [layerOfStoreIn(store, storeName, folder)]),
     ...(variable === undefined ? [] : [layerOfStoreIn(variable, 'RUNLEDGER_STORE', folder)]),
     layerOfEnvironment(environment, folder),
-    layerOfObject(configurationBlocks(object).database, {
-      source: 'object',
-      prefix: 'database.',
-      base: folder,
-    }),
+    layerOfBlocks(configurationBlocks(object), { source: 'object', base: folder }),
     ...files.map((file) => layerOfFile(file, environment)),
   ];
   return { ...settleLayers(layers, folder), files: files.map(({ path }) => path) };
@@ -77,6 +74,5 @@ export async function loadConfiguration(options: LoadOptions = {}): Promise<Load
 const NAMES = ['directory', 'file', 'object', 'environment', 'store', 'storeName'];
 
 function layerOfFile({ path, name, blocks }: ConfigurationFile, variables: Environment): Layer {
-  const origin = { source: name, prefix: 'database.', base: dirname(path), origin: path };
-  return layerOfObject(blocks.database, { ...origin, variables });
+  return layerOfBlocks(blocks, { source: name, base: dirname(path), origin: path, variables });
 }

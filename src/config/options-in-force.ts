@@ -1,8 +1,9 @@
 import { type Layer, refuseOption } from './layer.ts';
 import {
-  DATABASE_OPTIONS,
+  blockOf,
   DEFAULT_TYPE,
   OPTION_NAMES,
+  OPTIONS,
   optionOf,
   TYPE_OPTION,
   typesOf,
@@ -18,7 +19,9 @@ export interface OptionsInForce {
 }
 
 /** Of the options for a place; what weaker layers say in them belongs to another place. */
-const OF_PLACE = DATABASE_OPTIONS.filter(({ isOfProgram }) => !isOfProgram).map(({ name }) => name);
+const OF_PLACE = OPTIONS.filter(
+  ({ name, isOfProgram }) => blockOf(name) === 'database' && !isOfProgram,
+).map(({ name }) => name);
 /** The same of a url. */
 const IN_URL = ['url', 'host', 'port', 'username', 'password', 'database'];
 
@@ -53,8 +56,10 @@ export function optionsInForce(layers: readonly Layer[]): OptionsInForce {
     for (const name of said.filter((name) => !given.has(name))) {
       const option = optionOf(name, named.type);
       if (option !== undefined) given.set(name, readOption(layer, option, values[name]));
-      // Weaker layers may speak of another store; who names this one, or outranks that, does not.
-      else if (at <= named.at) throw doesNotApply(layer, name, named);
+      // Weaker layers may speak of another store; who names this one, or outranks that, does not. Other
+      // blocks say of every kind of store what holds for it.
+      else if (blockOf(name) === 'database' && at <= named.at)
+        throw doesNotApply(layer, name, named);
     }
     const url = said.includes('url') && given.get('url');
     if (url) takeParts(layer, url, given);

@@ -1,5 +1,5 @@
 import { type Layer, refuseOption } from './layer.ts';
-import type { DatabaseOption } from './option-table.ts';
+import type { ConfigurationOption } from './option-table.ts';
 import { substituteVariables } from './substitute-variables.ts';
 import { valueOfText } from './value-of-text.ts';
 
@@ -17,7 +17,7 @@ export interface GivenOption {
  * Reads what a layer says for an option, references to variables resolved. Throws INVALID with the
  * option and where it stands, and never with its value: it may be a secret, or where one was meant.
  */
-export function readOption(layer: Layer, option: DatabaseOption, raw: unknown): GivenOption {
+export function readOption(layer: Layer, option: ConfigurationOption, raw: unknown): GivenOption {
   const { name, isText } = option;
   const { value, variables } = resolve(layer, option, raw);
   const reading = option.read(value, layer.base);
@@ -33,7 +33,7 @@ export function readOption(layer: Layer, option: DatabaseOption, raw: unknown): 
   throw refuseOption(layer, name, problem, isUnquoted ? 'Put the value in quotes.' : undefined);
 }
 
-function resolve(layer: Layer, { name, isText }: DatabaseOption, raw: unknown) {
+function resolve(layer: Layer, { name, isText }: ConfigurationOption, raw: unknown) {
   if (layer.isTextual && !isText) return { value: valueOfText(String(raw)), variables: [] };
   if (layer.variables === undefined) return { value: raw, variables: [] };
   return substituteVariables(raw, {

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../domain/json.ts';
 import { RunledgerError } from '../repository/errors.ts';
 import type { Layer } from './layer.ts';
-import { type DatabaseOption, optionsOf } from './option-table.ts';
+import { type ConfigurationOption, optionsOf, pathOfOption } from './option-table.ts';
 import { type OptionsInForce, optionsInForce } from './options-in-force.ts';
 import type { GivenOption } from './read-option.ts';
 import type { StoreConfiguration } from './store-configuration.ts';
@@ -41,13 +41,17 @@ export function settleLayers(layers: readonly Layer[], base: string): Settled {
     if (name !== 'url') database[name] = value;
     if (isFromUrl) continue;
     const shown = hide === undefined ? value : hide(value);
-    settings.push({ name: `database.${name}`, value: shown as JsonValue, source });
+    settings.push({ name: pathOfOption(name), value: shown as JsonValue, source });
   }
   if (type === 'postgres' && database.database === undefined) throw noDatabase(layers, inForce);
   return { database: database as unknown as StoreConfiguration, settings };
 }
 
-function defaultOf({ defaults, read }: DatabaseOption, type: StoreType, base: string): GivenOption {
+function defaultOf(
+  { defaults, read }: ConfigurationOption,
+  type: StoreType,
+  base: string,
+): GivenOption {
   const value = defaults[type];
   const reading = read(value, base);
   return { value: reading.ok ? reading.value : null, source: 'default' };

@@ -27,8 +27,17 @@ export interface MemoryConfiguration {
   type: 'memory';
 }
 
+/** How runs are searched. */
+export interface SearchConfiguration {
+  /**
+   * Whether a PostgreSQL store has an index for `to_tsvector('english', prompt)` in people's own SQL:
+   * applying migrations builds it, or drops it where this is false. Default: it is left as it is.
+   */
+  postgresEnglishIndex?: boolean | undefined;
+}
+
 /** A PostgreSQL database, by its `url` or by `host` and `database`. */
-export interface PostgresConfiguration {
+export interface PostgresConfiguration extends SearchConfiguration {
   type: 'postgres';
   /** `postgres://user:password@host:port/database`, with `?schema=` and `?sslmode=` where wanted. */
   url?: string | undefined;

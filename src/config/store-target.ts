@@ -1,9 +1,10 @@
 import { kindOf } from '../domain/field-readers.ts';
 import { isPlainObject } from '../domain/json.ts';
+import { configurationError } from './configuration-error.ts';
 import { invalidTarget } from './invalid-target.ts';
 import type { Layer } from './layer.ts';
-import { layerOfObject } from './layer-of-object.ts';
 import { layerOfStore } from './layer-of-store.ts';
+import { OPTION_NAMES } from './option-table.ts';
 import { readPostgresUrl } from './postgres-url.ts';
 import { settleLayers } from './settle-layers.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   StoreConfiguration,
 } from './store-configuration.ts';
 import { STORE_TYPES } from './store-type.ts';
+import { unknownName } from './unknown-name.ts';
 
 /** Which statements are written to standard error. */
 export type ShownStatements = 'nothing' | 'failures' | 'everything';
@@ -40,6 +42,8 @@ export interface PostgresTarget extends PostgresAddress {
   replicas: PostgresAddress[];
   connectTimeoutMs: number;
   statementTimeoutMs: number;
+  /** Undefined: as it is. */
+  postgresEnglishIndex?: boolean;
 }
 
 /** A store as it is meant, with its place resolved. */
@@ -73,8 +77,15 @@ function layerOfTarget(target: unknown, base: string): Layer {
   if (!isPlainObject(target)) {
     throw invalidTarget(`A store is named by a text or a plain object, not ${kindOf(target)}.`);
   }
-  const layer = layerOfObject(target, { source: 'the program', prefix: '', base });
-  if (layer.values.type !== undefined) return layer;
+  const unknown = Object.keys(target).find((name) => !OPTION_NAMES.includes(name));
+  if (unknown !== undefined) {
+    const problem = unknownName(unknown, 'option of a store', OPTION_NAMES);
+    throw configurationError(undefined, problem, { issues: [{ path: unknown, problem }] });
+  }
+  const pathOf = (name: string) => name;
+  if (target.type !== undefined) {
+    return { values: target, base, sourceOf: () => 'the program', pathOf };
+  }
   throw invalidTarget(`The type of a store must be one of ${STORE_TYPES.join(', ')}.`);
 }
 
@@ -96,7 +107,8 @@ function targetOf(settled: StoreConfiguration): StoreTarget {
 
 function postgresTarget(settled: Complete<PostgresConfiguration>): PostgresTarget {
   const { type, logging, ssl, replicas, url: _, ...others } = settled;
-  const { synchronize, poolSize, connectTimeoutMs, statementTimeoutMs, ...place } = others;
+  const { synchronize, poolSize, connectTimeoutMs, statementTimeoutMs, ...rest } = others;
+  const { postgresEnglishIndex, ...place } = rest;
   const primary = { ...place, ssl: verified(ssl) };
   return {
     kind: type,
@@ -107,6 +119,8 @@ function postgresTarget(settled: Complete<PostgresConfiguration>): PostgresTarge
     replicas: replicas.map((replica) => replicaOf(primary, replica)),
     connectTimeoutMs,
     statementTimeoutMs,
+    // It has no default.
+    ...(postgresEnglishIndex !== undefined && { postgresEnglishIndex }),
   };
 }
 

@@ -6,3 +6,19 @@ export interface SchemaMigration {
   /** When it was applied, ISO 8601; null while it is pending. */
   appliedAt: string | null;
 }
+
+/** An index that is there or not as the configuration says. */
+export interface OptionalIndex {
+  /** Its name in the database. */
+  name: string;
+  /** The option that says whether it is to be there. */
+  option: string;
+  isBuilt: boolean;
+  /** Null where nothing is said: it is left as it is. */
+  isWanted: boolean | null;
+}
+
+/** Whether an index is not as it is wanted. */
+export function isPending({ isBuilt, isWanted }: OptionalIndex): boolean {
+  return isWanted !== null && isWanted !== isBuilt;
+}

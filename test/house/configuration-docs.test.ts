@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { variableOf } from '../../src/config/layer-of-environment.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
-import { DATABASE_OPTIONS, type DatabaseOption } from '../../src/config/option-table.ts';
+import { type ConfigurationOption, OPTIONS, pathOfOption } from '../../src/config/option-table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { codeBlocks, sectionsOf } from './support/markdown.ts';
 import { ROOT, readTree } from './support/source-tree.ts';
@@ -11,7 +11,7 @@ import { ROOT, readTree } from './support/source-tree.ts';
 const page = readTree('docs', 'configuration.md')[0] ?? { path: 'docs/configuration.md', text: '' };
 
 /** An option as the table of the page should have it. */
-function rowOf({ name, defaults, description }: DatabaseOption): string[] {
+function rowOf({ name, defaults, description }: ConfigurationOption): string[] {
   const shown = Object.values(defaults).map((value) => {
     if (value === null) return '-';
     return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
@@ -19,7 +19,7 @@ function rowOf({ name, defaults, description }: DatabaseOption): string[] {
   const types = Object.keys(defaults);
   const isSame = new Set(shown).size === 1;
   return [
-    `\`database.${name}\``,
+    `\`${pathOfOption(name)}\``,
     types.join(', '),
     isSame ? `${shown[0]}` : shown.map((value, at) => `${value} (${types[at]})`).join(', '),
     `\`${variableOf(name)}\``,
@@ -42,7 +42,7 @@ describe('docs/configuration.md', () => {
     const [heading, rule, ...documented] = rows;
     expect(heading).toEqual(['option', 'for', 'default', 'variable', 'meaning']);
     expect(rule).toHaveLength(5);
-    expect(documented).toEqual(DATABASE_OPTIONS.map(rowOf));
+    expect(documented).toEqual(OPTIONS.map(rowOf));
   });
 
   test('shows blocks that are taken as they stand', async () => {

@@ -1,8 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readStoreTarget } from '../../config/store-target.ts';
-import { applySchema, readSchema } from '../../open-repository.ts';
-import type { SchemaMigration } from '../../repository/schema-migration.ts';
+import { applySchema, readIndexes, readSchema } from '../../open-repository.ts';
+import {
+  isPending,
+  type OptionalIndex,
+  type SchemaMigration,
+} from '../../repository/schema-migration.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
 import { callOnStore } from '../how-to-call.ts';
@@ -10,6 +15,7 @@ import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { countOf, formatTime } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
+import { startProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { formatTable } from '../output/table.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
@@ -23,10 +29,11 @@ interface Options extends JsonOption, StoreOption {
 export function defineSchema(command: Command): void {
   command
     .description(
-      `Show which schema migrations a database has, and which are pending. Changes
-nothing unless --apply is given. Ends with 1 while some are pending.`,
+      `Show which schema migrations a database has, and which are pending; and indexes
+that the configuration has a say in. Changes nothing unless --apply is given.
+Ends with 1 while something is pending.`,
     )
-    .option('--apply', 'apply the pending migrations');
+    .option('--apply', 'apply what is pending');
   addStoreOption(command);
   addJsonOption(command);
   addExamples(command, [['schema --apply', 'bring ./data/claude-runs.db up to date']]).action(
@@ -37,41 +44,70 @@ nothing unless --apply is given. Ends with 1 while some are pending.`,
 async function schema({ store, apply, json }: Options): Promise<void> {
   const target = readStoreTarget(store);
   if (target.kind === 'sqlite' && !existsSync(target.path)) throw missing(store);
-  const before = await readSchema(store);
-  const applied = apply === true && pendingOf(before).length > 0 ? await applySchema(store) : [];
-  const migrations = applied.length > 0 ? await readSchema(store) : before;
-  const pending = pendingOf(migrations);
-  if (pending.length > 0) process.exitCode = EXIT.failed;
+  const before = await read(store);
+  const isApplied = apply === true && pendingOf(before) > 0;
+  const applied = isApplied ? await applyWithProgress(store) : [];
+  const state = isApplied ? await read(store) : before;
+  if (pendingOf(state) > 0) process.exitCode = EXIT.failed;
   if (json) {
     await writeJson({
       store: nameOfStore(store),
-      migrations,
+      ...state,
       applied: applied.map(({ name }) => name),
     });
-  } else await writeOut(schemaText(migrations, applied, pending));
+  } else await writeOut(schemaText(state, pendingOf(before) - pendingOf(state)));
 }
 
-function pendingOf(migrations: readonly SchemaMigration[]): SchemaMigration[] {
-  return migrations.filter(({ appliedAt }) => appliedAt === null);
+interface State {
+  migrations: SchemaMigration[];
+  indexes: OptionalIndex[];
 }
 
-function schemaText(
-  migrations: readonly SchemaMigration[],
-  applied: readonly SchemaMigration[],
-  pending: readonly SchemaMigration[],
-): string {
-  const rows = migrations.map(({ name, appliedAt }) => [
-    name,
-    appliedAt === null
-      ? { text: 'pending', style: 'yellow' as const }
-      : { text: `applied ${formatTime(appliedAt)}`, style: 'green' as const },
-  ]);
-  const table = formatTable([{ title: 'MIGRATION' }, { title: 'STATE' }], rows, terminalWidth());
-  return `${table}\n${verdict(applied.length, pending.length)}\n`;
+async function read(store: StoreConfiguration): Promise<State> {
+  return { migrations: await readSchema(store), indexes: await readIndexes(store) };
+}
+
+function pendingOf({ migrations, indexes }: State): number {
+  const pending = migrations.filter(({ appliedAt }) => appliedAt === null);
+  return pending.length + indexes.filter(isPending).length;
+}
+
+async function applyWithProgress(store: StoreConfiguration): Promise<SchemaMigration[]> {
+  const progress = startProgress();
+  const onProgress = (done: number, total: number) =>
+    progress.update('Building an index, pages', done, total);
+  try {
+    return await applySchema(store, { onProgress });
+  } finally {
+    progress.end();
+  }
+}
+
+function schemaText(state: State, applied: number): string {
+  const rows = [
+    ...state.migrations.map(({ name, appliedAt }) => [
+      name,
+      appliedAt === null ? PENDING : done(`applied ${formatTime(appliedAt)}`),
+    ]),
+    ...state.indexes.map((index) => [index.name, stateOf(index)]),
+  ];
+  const table = formatTable([{ title: 'SCHEMA' }, { title: 'STATE' }], rows, terminalWidth());
+  return `${table}\n${verdict(applied, pendingOf(state))}\n`;
+}
+
+const PENDING = { text: 'pending', style: 'yellow' as const };
+
+function done(text: string) {
+  return { text, style: 'green' as const };
+}
+
+function stateOf(index: OptionalIndex) {
+  const { isBuilt, isWanted, option } = index;
+  if (isPending(index)) return { ...PENDING, text: `pending: ${option} is ${isWanted}` };
+  return isBuilt ? done('built') : { text: `left out: ${option}`, style: 'dim' as const };
 }
 
 function verdict(applied: number, pending: number): string {
-  if (pending > 0)
-    return `${countOf(pending, 'migration')} pending: ${callOnStore('schema --apply')}`;
-  return applied > 0 ? `Applied ${countOf(applied, 'migration')}.` : 'The schema is up to date.';
+  if (pending > 0) return `${countOf(pending, 'change')} pending: ${callOnStore('schema --apply')}`;
+  return applied > 0 ? `Applied ${countOf(applied, 'change')}.` : 'The schema is up to date.';
 }

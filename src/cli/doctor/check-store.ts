@@ -1,8 +1,9 @@
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { RUN_STATUSES } from '../../domain/status.ts';
-import { readSchema } from '../../open-repository.ts';
+import { readIndexes, readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { isPending } from '../../repository/schema-migration.ts';
 import { callOnStore } from '../how-to-call.ts';
 import { countOf, formatCount, formatDuration } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
@@ -15,6 +16,7 @@ export async function checkStore(store: StoreConfiguration, path: string): Promi
   try {
     // The index of a folder is brought up to date whenever the folder is opened.
     if (store.type !== 'file') checks.push(await checkSchema(store));
+    if (store.type === 'postgres') checks.push(...(await checkIndexes(store)));
     if (checks.some(({ state }) => state === 'broken')) return checks;
     return await withStore({ store }, 'read', async (opened) => [
       ...checks,
@@ -41,6 +43,17 @@ async function checkSchema(store: StoreConfiguration): Promise<Check> {
     text: `${countOf(pending.length, 'migration')} pending`,
     hint: callOnStore('schema --apply'),
   };
+}
+
+/** The store does without them, only people's own SQL is slower. */
+async function checkIndexes(store: StoreConfiguration): Promise<Check[]> {
+  const pending = (await readIndexes(store)).filter(isPending);
+  return pending.map(({ name, option, isWanted }) => ({
+    name: 'index',
+    state: 'warning',
+    text: `${name} is ${isWanted ? 'not built' : 'still there'}, and ${option} is ${isWanted}`,
+    hint: callOnStore('schema --apply'),
+  }));
 }
 
 async function checkRuns(store: RunStore, path: string): Promise<Check> {

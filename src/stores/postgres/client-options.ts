@@ -12,10 +12,10 @@ export interface ConnectionOptions {
   ssl: false | { rejectUnauthorized: boolean };
   /** How long reaching the server may take. */
   connectTimeoutMs: number;
-  /** How long one statement may take. */
+  /** How long one statement may take; 0 for as long as it needs. */
   statementTimeoutMs: number;
-  /** How long a statement waits for what others have locked. */
-  waitMs: number;
+  /** How long a statement waits for what others have locked; 0 for as long as they do. */
+  lockTimeoutMs: number;
 }
 
 /**
@@ -28,7 +28,7 @@ const SETTINGS =
 
 /** The options of the driver. A pooler may let no settings through. */
 export function clientOptions(
-  { username, password, statementTimeoutMs, waitMs, ...others }: ConnectionOptions,
+  { username, password, statementTimeoutMs, lockTimeoutMs, ...others }: ConnectionOptions,
   withSettings: boolean,
 ): pg.ClientConfig {
   const { host, port, database, ssl } = others;
@@ -43,7 +43,7 @@ export function clientOptions(
     keepAlive: true,
     types: VALUE_PARSERS,
     ...(withSettings && {
-      options: `${SETTINGS} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${waitMs}`,
+      options: `${SETTINGS} -c statement_timeout=${statementTimeoutMs} -c lock_timeout=${lockTimeoutMs}`,
     }),
   };
 }

@@ -8,6 +8,8 @@ export interface PoolOptions extends ConnectionOptions {
   schema: string;
   /** How many connections there are at most. */
   poolSize: number;
+  /** How long a call waits for one to be free. */
+  waitMs: number;
   logging?: StatementLog | undefined;
 }
 

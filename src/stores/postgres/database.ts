@@ -129,9 +129,9 @@ export class Database {
     }
   }
 
-  /** Does work on the tables themselves, in a transaction. */
-  migrate<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.write((db) => inTransaction(db, READ_COMMITTED, work));
+  /** Does work on the tables themselves, in a transaction that is begun so. */
+  migrate<T>(work: (db: Connection) => Promise<T>, begin = READ_COMMITTED): Promise<T> {
+    return this.write((db) => inTransaction(db, begin, work));
   }
 
   /**

@@ -28,8 +28,9 @@ const FOUND_IN_PARTS = sql`SELECT b.run_id FROM ${SEARCHED} b WHERE b.part = 1 A
 const IS_AMONG_FEW = sql<SqlBool>`r.id = ANY (ARRAY(
     SELECT s.run_id FROM ${SEARCHED} s WHERE ${MATCHES} UNION ALL ${FOUND_IN_PARTS}
   ))`;
+/** As a value: of EXISTS the server would rather look up all matches at once than a page of runs. */
 const IS_AMONG_MANY = sql<SqlBool>`(
-    EXISTS (SELECT FROM ${SEARCHED} s WHERE s.run_id = r.id AND ${MATCHES})
+    coalesce((SELECT true FROM ${SEARCHED} s WHERE s.run_id = r.id AND ${MATCHES} LIMIT 1), false)
     OR r.id IN (${FOUND_IN_PARTS})
   )`;
 /** Runs with changes that the index has not seen: what it says of them may not be true any more. */

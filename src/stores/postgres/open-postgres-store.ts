@@ -1,12 +1,16 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { applyMigrations, storeMigrations } from './apply-migrations.ts';
+import { isPending } from '../../repository/schema-migration.ts';
+import { storeMigrations } from './apply-migrations.ts';
 import { ChangeListener } from './change-listener.ts';
 import { readChannel, tell } from './change-signal.ts';
-import { type ConnectionOptions, clientOptions } from './client-options.ts';
-import { Database, type DatabaseOptions } from './database.ts';
+import { clientOptions } from './client-options.ts';
+import type { Database, DatabaseOptions } from './database.ts';
+import { readEnglishIndex } from './english-index.ts';
+import { connectionOf, openDatabase } from './open-database.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
 import { Replicas } from './replicas.ts';
+import { type SchemaOptions, synchronizeSchema } from './schema.ts';
 import { readSchemaState, schemaOlder } from './schema-state.ts';
 import { isMoved, settleHome } from './store-identity.ts';
 
@@ -17,37 +21,27 @@ export type ReplicaOptions = Pick<
 >;
 
 /** How a PostgreSQL store is opened. */
-export interface PostgresStoreOptions
-  extends Omit<ConnectionOptions, 'connectTimeoutMs' | 'statementTimeoutMs' | 'waitMs'>,
-    Pick<DatabaseOptions, 'location' | 'schema' | 'logging'> {
+export interface PostgresStoreOptions extends Omit<SchemaOptions, 'lockTimeoutMs'> {
   /** True: apply the migrations that are pending. False: reject with SCHEMA_OLDER. Default false. */
   synchronize?: boolean;
   /** False: reject with MISSING where there are no tables. Default true. */
   create?: boolean;
   /** Standbys that lists, searches and statistics are asked of. */
   replicas?: readonly ReplicaOptions[];
-  /** How many connections there are at most. Default 10. */
-  poolSize?: number;
-  /** How long a call waits for a connection, for others, and for a server that is away. Default 30,000. */
-  waitMs?: number;
-  /** How long reaching the server may take. Default 10,000. */
-  connectTimeoutMs?: number;
-  /** How long one statement may take. Default 600,000. */
-  statementTimeoutMs?: number;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
 }
 
 /** Opens the store in a schema of a database on a server. */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<RunStore> {
-  const { synchronize = false, create = true, now = Date.now, replicas: standbys = [] } = options;
+  const { now = Date.now, replicas: standbys = [] } = options;
   const database = openDatabase(options);
   const replicas = new Replicas(
     database,
     standbys.map((standby) => openDatabase({ ...options, ...standby })),
   );
   try {
-    await prepareSchema(database, { synchronize, create, now });
+    await prepareSchema(database, options);
     await replicas.check();
     const connection = connectionOf(options);
     const { connectTimeoutMs: connectionTimeoutMillis } = connection;
@@ -64,32 +58,16 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-/** The database of a store, before anything is known about its tables. */
-export function openDatabase(options: PostgresStoreOptions): Database {
-  const { location, schema, poolSize = 10, logging } = options;
-  return new Database({ ...connectionOf(options), location, schema, poolSize, logging });
-}
-
-function connectionOf({
-  waitMs = 30_000,
-  connectTimeoutMs = 10_000,
-  statementTimeoutMs = 600_000,
-  ...place
-}: PostgresStoreOptions): ConnectionOptions {
-  return { ...place, waitMs, connectTimeoutMs, statementTimeoutMs };
-}
-
-async function prepareSchema(
-  database: Database,
-  { synchronize, create, now }: { synchronize: boolean; create: boolean; now: () => number },
-): Promise<void> {
+async function prepareSchema(database: Database, options: PostgresStoreOptions): Promise<void> {
+  const { synchronize = false, create = true, now = Date.now, postgresEnglishIndex } = options;
   const known = storeMigrations();
   const { location } = database;
   const { isEmpty, pending } = await database.read((db) => readSchemaState(db, location, known));
   if (isEmpty && !create) throw missing(location);
-  if (pending.length > 0) {
-    if (!synchronize) throw schemaOlder(location, pending);
-    await applyMigrations(database, known, now);
+  if (pending.length > 0 && !synchronize) throw schemaOlder(location, pending);
+  const isBehind = async () => isPending(await readEnglishIndex(database, postgresEnglishIndex));
+  if (pending.length > 0 || (synchronize && (await isBehind()))) {
+    await synchronizeSchema(options, { now });
   }
   if (await database.read(isMoved)) {
     // Who may not write cannot write a wrong era either.

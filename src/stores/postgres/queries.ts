@@ -27,6 +27,9 @@ const composer = new Kysely<DatabaseSchema>({
 /** Columns whose index has their beginning, because they may be longer than an index holds. */
 const BY_BEGINNING: readonly string[] = ['r.agent', 'r.session_id', 't.tag', 'c.code'];
 
+/** How many characters of them. */
+const BEGINNING = sql.raw('255');
+
 /** The composed queries of every PostgreSQL store in this process. */
 export const queries = new RunQueries(composer, {
   rowKey: 'id',
@@ -36,7 +39,11 @@ export const queries = new RunQueries(composer, {
     const column = sql.ref(name);
     const isEqual = sql<SqlBool>`${column} = ${slot(value)}`;
     if (!BY_BEGINNING.includes(name)) return isEqual;
-    return sql<SqlBool>`left(${column}, 255) = left(${slot(value)}, 255) AND ${isEqual}`;
+    // What is shorter than its beginning is all of it. Asked twice, the server would expect a part of
+    // the rows that there are, and would rather sort them than walk the index.
+    const isWhole = sql<SqlBool>`length(${slot(value)}::text) < ${BEGINNING}`;
+    return sql<SqlBool>`left(${column}, ${BEGINNING}) = left(${slot(value)}, ${BEGINNING})
+      AND (${isWhole} OR ${isEqual})`;
   },
   isTrue: (column) => sql.ref(`r.${column}`),
   p95: sql`percentile_cont(0.95) WITHIN GROUP (ORDER BY r.duration)`,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { variableOf } from '../../../src/config/layer-of-environment.ts';
-import { DATABASE_OPTIONS, OPTION_NAMES, optionsOf } from '../../../src/config/option-table.ts';
+import { OPTION_NAMES, OPTIONS, optionsOf } from '../../../src/config/option-table.ts';
 import type { StoreConfiguration } from '../../../src/config/store-configuration.ts';
 import { STORE_TYPES, type StoreType } from '../../../src/config/store-type.ts';
 
@@ -27,6 +27,7 @@ const TYPED: {
     replicas: true,
     connectTimeoutMs: true,
     statementTimeoutMs: true,
+    postgresEnglishIndex: true,
   },
 };
 
@@ -35,7 +36,7 @@ test.each(STORE_TYPES)('the table and the type of a configuration agree: %s', (t
 });
 
 test('each default is one that its option takes', () => {
-  for (const { name, defaults, read } of DATABASE_OPTIONS) {
+  for (const { name, defaults, read } of OPTIONS) {
     for (const value of Object.values(defaults).filter((own) => own !== null)) {
       expect([name, read(value, '/base').ok]).toEqual([name, true]);
     }

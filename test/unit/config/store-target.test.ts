@@ -84,7 +84,7 @@ describe('each setting is checked', () => {
     ['mysql://u:secret@h/db', /"mysql" is no kind of store/],
     [{ type: ' secret' }, /type/],
     [{ type: 'sqlite', url: 'x' }, /^url does not apply to sqlite: it is for postgres/],
-    [{ type: 'sqlite', path: 'x' }, /^"path" is no option of database/],
+    [{ type: 'sqlite', path: 'x' }, /^"path" is no option of a store/],
     [{ type: 'sqllite' }, /did you mean sqlite\?/],
     [{ type: 'sqlite', database: 5 }, /^database must be a string, not a number/],
     [{ type: 'sqlite', database: null }, /^database must be a string, not null/],
