@@ -6,6 +6,7 @@ import { growth } from './growth.ts';
 import { postgresBulk } from './postgres/bulk-load.ts';
 import { postgresEnglish } from './postgres/english-index.ts';
 import { postgresFind } from './postgres/find.ts';
+import { postgresGrowth } from './postgres/growth.ts';
 import { postgresSave } from './postgres/single-save.ts';
 import { queryLayer } from './query-layer.ts';
 import { machineFacts, markdownTables } from './report.ts';
@@ -21,6 +22,7 @@ const BENCHMARKS = [
   postgresSave,
   postgresFind,
   postgresEnglish,
+  postgresGrowth,
 ];
 
 const HELP = `Measures Runledger against the least that the same work can cost, in one process, turn by turn.
