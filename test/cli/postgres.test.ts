@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { newestServer, unusedSchema } from '../support/postgres/fresh-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import { testOn } from '../support/test-where.ts';
 import { runledger } from './support/program.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 
 const EXAMPLES = join(import.meta.dirname, '../../examples/claude-runs');
 

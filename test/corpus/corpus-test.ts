@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type TestContext, test } from 'vitest';
+import { testWhere } from '../support/test-where.ts';
 
 const CORPUS = process.env.RUNLEDGER_CORPUS;
 
@@ -9,10 +9,12 @@ export const HAS_CORPUS = CORPUS !== undefined;
 /** Its folder of old run files. */
 export const CLAUDE_RUNS = join(CORPUS ?? '', 'claude-runs');
 
-/** A test of the corpus, skipped by name where there is none. */
-export function corpusTest(name: string, body: () => Promise<void>): void {
-  test(name, async (context: TestContext) => {
-    context.skip(!HAS_CORPUS, 'RUNLEDGER_CORPUS does not say where the corpus lies');
-    await body();
-  });
+/** A test of the corpus, skipped by name where there is none. `missing`: what else it lacks. */
+export function corpusTest(
+  name: string,
+  body: () => Promise<void>,
+  { missing = null }: { missing?: string | null } = {},
+): void {
+  const noCorpus = HAS_CORPUS ? null : 'RUNLEDGER_CORPUS does not say where the corpus lies';
+  testWhere(noCorpus ?? missing)(name, body);
 }

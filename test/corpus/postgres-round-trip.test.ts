@@ -1,6 +1,6 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { expect } from 'vitest';
 import { digestOf } from '../../src/domain/canonical.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { storeSource } from '../../src/repository/store-source.ts';
@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../src/stores/sqlite/open-sqlite-store.ts';
 import { runsOf } from '../support/list-source.ts';
 import { freshSchema, newestServer, openStore } from '../support/postgres/fresh-store.ts';
 import { folderInMemory } from '../support/temporary-folder.ts';
+import { missingOf } from '../support/test-where.ts';
 import { CLAUDE_RUNS, corpusTest } from './corpus-test.ts';
 
 async function digestsIn(store: RunStore): Promise<Map<string, string>> {
@@ -18,8 +19,11 @@ async function digestsIn(store: RunStore): Promise<Map<string, string>> {
 
 const server = newestServer();
 
-describe.skipIf(server.url === null)('the corpus on a server', () => {
-  corpusTest('goes from files to SQLite, PostgreSQL and files, every digest equal', async () => {
+const title = 'the corpus goes from files to SQLite, PostgreSQL and files, every digest equal';
+
+corpusTest(
+  title,
+  async () => {
     const folder = join(folderInMemory(), 'claude-runs');
     cpSync(CLAUDE_RUNS, folder, { recursive: true });
     const { url } = await freshSchema(server);
@@ -41,5 +45,6 @@ describe.skipIf(server.url === null)('the corpus on a server', () => {
     // What could not be read as a run goes along.
     expect(await postgres.quarantined()).toHaveLength(11);
     for (const store of stores) await store.close();
-  });
-});
+  },
+  { missing: missingOf(server) },
+);

@@ -8,6 +8,7 @@ import { guardRepository } from '../../src/repository/guard/guarded-repository.t
 import type { RunRepository } from '../../src/repository/run-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { ask, openOn, ownServer, ownStandby, serverTest, until } from './support/own-servers.ts';
+import { openRelay } from './support/relay.ts';
 
 /** Writers that save run after run, and remember which were acknowledged and which were not. */
 class Writers {
@@ -122,6 +123,19 @@ describe('a server that dies under those who write', () => {
     expect(new Set(claimed).size).toBe(400);
     expect(claimed).toHaveLength(400);
     expect((await repository.statistics()).byStatus.RUNNING).toBe(400);
+    await repository.close();
+  });
+
+  serverTest('is given up when it says nothing, and asked again', async () => {
+    const relay = await openRelay(await ownServer());
+    const repository = guardRepository(
+      await openOn(relay, { statementTimeoutMs: 100, connectTimeoutMs: 500, waitMs: 1_500 }),
+    );
+    await repository.save(makeRun(1));
+    relay.silence();
+    await expect(repository.findById(makeRun(1).id)).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    relay.resume();
+    expect(await repository.findById(makeRun(1).id)).toMatchObject({ id: makeRun(1).id });
     await repository.close();
   });
 });

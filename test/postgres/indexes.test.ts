@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import { applyMigrations, storeMigrations } from '../../src/stores/postgres/apply-migrations.ts';
@@ -16,9 +16,10 @@ import {
   unusedSchema,
   withClient,
 } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 
 const NAME = 'agent_runs_by_branch';
 /** A migration that builds an index while others write. */

@@ -1,4 +1,4 @@
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import {
@@ -8,10 +8,11 @@ import {
   targetOf,
   withClient,
 } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 import { ask, openOn, ownServer, serverTest, until } from './support/own-servers.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 const ATOMIC = { atomic: true } as const;
 
 describe('who follows changes', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, test as anyTest, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { NormalFilter } from '../../src/domain/filter.ts';
 import { parseTextQuery } from '../../src/domain/text/text-query.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
@@ -12,11 +12,12 @@ import {
   targetOf,
   unusedSchema,
 } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 import { fillWithRuns } from './support/many-runs.ts';
 import { planOf, plansOf } from './support/plans.ts';
 
 const server = oldestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 /** A page of 50 looks at no more pages of the disk than this, in a store of 100,000 runs. */
 const PAGES_OF_A_LIST = 900;
 /** A search walks the matches up to 5,000, or the newest runs until a page is full. */

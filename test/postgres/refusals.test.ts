@@ -1,14 +1,15 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { openRunRepository, openRunStore } from '../../src/open-repository.ts';
 import { RunledgerError } from '../../src/repository/errors.ts';
 import { newestServer, unusedSchema, withClient } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 import { ask, openOn, ownServer, serverTest } from './support/own-servers.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 const PASSWORD = 'hunter2';
 
 /** The failure of a call, as a person sees it. */

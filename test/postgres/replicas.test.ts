@@ -12,10 +12,15 @@ import {
   serverTest,
   until,
 } from './support/own-servers.ts';
+import { openRelay } from './support/relay.ts';
 
-function openWith(primary: TestServer, ...replicas: TestServer[]): Promise<RunStore> {
+function openWith(
+  primary: TestServer,
+  ...replicas: Pick<TestServer, 'host' | 'port'>[]
+): Promise<RunStore> {
   return openOn(primary, {
     location: 'primary',
+    connectTimeoutMs: 2_000,
     replicas: replicas.map((replica, at) => addressOf(replica, `replica ${at + 1}`)),
   });
 }
@@ -77,6 +82,21 @@ describe('a store with a standby', () => {
       await repository.list();
       return (await store.replicas?.())?.[0]?.isUsed === true;
     });
+    await repository.close();
+  });
+
+  serverTest('does not wait for one that is silent, and takes it back by itself', async () => {
+    const primary = await ownServer();
+    const relay = await openRelay(await ownStandby(primary));
+    const store = await openWith(primary, relay);
+    const repository = guardRepository(store);
+    await repository.save(makeRun(104));
+    await until(async () => (await store.replicas?.())?.[0]?.isUsed === true);
+    relay.silence();
+    expect((await repository.list()).items).toHaveLength(1);
+    expect(await store.replicas?.()).toMatchObject([{ isUsed: false }]);
+    relay.resume();
+    await until(async () => (await store.replicas?.())?.[0]?.isUsed === true);
     await repository.close();
   });
 

@@ -1,4 +1,4 @@
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import {
@@ -7,9 +7,10 @@ import {
   unusedSchema,
   withClient,
 } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 
 describe('the schema of a store', () => {
   test('may have any name', async () => {

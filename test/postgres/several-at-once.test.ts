@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import { digestOf } from '../../src/domain/canonical.ts';
@@ -20,10 +20,11 @@ import {
   unusedSchema,
 } from '../support/postgres/fresh-store.ts';
 import { newSeed, seededRandom } from '../support/seeded-random.ts';
+import { testOn } from '../support/test-where.ts';
 import { writeTogether } from './support/write-together.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 
 /** Takes what is new until everybody has written and nothing more comes. */
 async function follow(store: RunStore, isOver: () => boolean): Promise<LedgerEntry[]> {

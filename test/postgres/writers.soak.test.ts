@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { test as anyTest, expect } from 'vitest';
+import { expect } from 'vitest';
 import { freshSchema, newestServer } from '../support/postgres/fresh-store.ts';
+import { testOn } from '../support/test-where.ts';
 import { writeTogether } from './support/write-together.ts';
 
 const server = newestServer();
-const test = anyTest.skipIf(server.url === null);
+const test = testOn(server);
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

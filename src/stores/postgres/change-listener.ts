@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { ChangeWatch } from '../../repository/run-store.ts';
 import { quoteName } from './connection.ts';
+import { streamOf } from './connection-pool.ts';
 
 /** How long a notification may take. */
 const ECHO_MS = 2_000;
@@ -20,8 +21,9 @@ export interface ListenerOptions {
 
 /**
  * Listens for changes that other processes tell of, on one connection of its own for all who follow. It
- * is live when it has heard what another connection told: a pooler that gives each transaction another connection takes LISTEN
- * and passes nothing on. Then, and while the connection is lost, followers look by themselves.
+ * is live when it has heard what another connection told: a pooler that gives each transaction another
+ * connection takes LISTEN and passes nothing on. Then, and while the connection is lost, followers look
+ * by themselves.
  */
 export class ChangeListener {
   readonly #options: ListenerOptions;
@@ -120,6 +122,5 @@ export class ChangeListener {
 /** Ends a connection without waiting for the server, which may be silent or gone. */
 function letGo(client: pg.Client): void {
   client.end().catch(() => {});
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
-  setTimeout(() => connection.stream.destroy(), ECHO_MS).unref();
+  setTimeout(() => streamOf(client).destroy(), ECHO_MS).unref();
 }

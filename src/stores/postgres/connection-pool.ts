@@ -13,6 +13,9 @@ export interface PoolOptions extends ConnectionOptions {
   logging?: StatementLog | undefined;
 }
 
+/** A server ends a statement that takes too long; after so much longer nobody is there any more. */
+const PATIENCE_MS = 5_000;
+
 /** A connection that somebody uses, until it is given back: for good where it is broken. */
 export interface Lease {
   db: Connection;
@@ -26,6 +29,8 @@ export class ConnectionPool {
   #pool: pg.Pool;
   /** False behind a pooler that refuses settings of a session. */
   #hasSettings = true;
+  /** Those that somebody uses. */
+  readonly #used = new Set<pg.PoolClient>();
   /** Whether there was a connection once. */
   wasReached = false;
 
@@ -42,11 +47,21 @@ export class ConnectionPool {
   async connect({ mayPrepare = true }: { mayPrepare?: boolean } = {}): Promise<Lease> {
     const client = await this.#client();
     this.wasReached = true;
-    const { logging: log } = this.#options;
+    this.#used.add(client);
+    const { logging: log, statementTimeoutMs } = this.#options;
+    const silenceMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + PATIENCE_MS;
     return {
-      db: new Connection(client, this.#statements, { log, mayPrepare }),
-      release: (isBroken) => client.release(isBroken || isInTransaction(client)),
+      db: new Connection(client, this.#statements, { log, mayPrepare, silenceMs }),
+      release: (isBroken) => {
+        this.#used.delete(client);
+        client.release(isBroken || isInTransaction(client));
+      },
     };
+  }
+
+  /** Cuts the connections that are in use: what goes on over them fails at once. */
+  disconnect(): void {
+    for (const client of this.#used) streamOf(client).destroy();
   }
 
   /**
@@ -102,6 +117,12 @@ export class ConnectionPool {
     pool.on('error', () => {});
     return pool;
   }
+}
+
+/** The driver has no other way to give up a server that says nothing. */
+export function streamOf(client: pg.ClientBase): { destroy(): void } {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+  return connection.stream;
 }
 
 /** Whether a transaction was left open, which nobody else must come into. */

@@ -56,23 +56,26 @@ export class Statements {
 const MOST_TEXTS = 1000;
 const MOST_PREPARED = 200;
 
+/** How a connection is used. */
+export interface ConnectionUse {
+  log?: StatementLog | undefined;
+  /** False: nothing is prepared. Default true. */
+  mayPrepare?: boolean;
+  /** After so long without an answer the connection counts as lost; 0 for never. Default 0. */
+  silenceMs?: number;
+}
+
 /** One connection to a server. Calls that are made at once wait for one another. */
 export class Connection {
   readonly #client: pg.ClientBase;
   readonly #statements: Statements;
-  readonly #log: StatementLog | undefined;
-  readonly #mayPrepare: boolean;
+  readonly #use: ConnectionUse;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    client: pg.ClientBase,
-    statements: Statements,
-    { log, mayPrepare = true }: { log?: StatementLog | undefined; mayPrepare?: boolean } = {},
-  ) {
+  constructor(client: pg.ClientBase, statements: Statements, use: ConnectionUse = {}) {
     this.#client = client;
     this.#statements = statements;
-    this.#log = log;
-    this.#mayPrepare = mayPrepare;
+    this.#use = use;
   }
 
   /** The rows that a statement answers. It is planned anew each time, for the values it is given. */
@@ -84,7 +87,8 @@ export class Connection {
   /** The same for a statement of the hot path, which is parsed once per connection. */
   prepared(sql: string, values: readonly unknown[]): Promise<SqlRow[]> {
     const text = this.#statements.textOf(sql);
-    const name = this.#mayPrepare ? this.#statements.nameOf(sql) : undefined;
+    const { mayPrepare = true } = this.#use;
+    const name = mayPrepare ? this.#statements.nameOf(sql) : undefined;
     return this.#inTurn(text, () =>
       this.#client.query({ text, values: [...values], ...(name !== undefined && { name }) }),
     );
@@ -113,14 +117,36 @@ export class Connection {
   }
 
   async #observed(text: string, work: () => Promise<{ rows: SqlRow[] }>): Promise<SqlRow[]> {
+    const { log, silenceMs = 0 } = this.#use;
     const start = performance.now();
     try {
-      const { rows } = await work();
-      this.#log?.({ sql: text, milliseconds: performance.now() - start });
+      const { rows } = await answered(work(), silenceMs);
+      log?.({ sql: text, milliseconds: performance.now() - start });
       return rows;
     } catch (error) {
-      this.#log?.({ sql: text, milliseconds: performance.now() - start, error });
+      log?.({ sql: text, milliseconds: performance.now() - start, error });
       throw error;
     }
   }
 }
+
+/** Waits for an answer: where packets vanish, the system would tell so after a quarter of an hour. */
+async function answered<T>(work: Promise<T>, silenceMs: number): Promise<T> {
+  if (silenceMs === 0) return await work;
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(Object.assign(new Error(SILENT), { code: 'ETIMEDOUT' })),
+      silenceMs,
+    );
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+    // Where it was given up, nobody waits for what becomes of it.
+    work.catch(() => {});
+  }
+}
+
+const SILENT = 'the server did not answer';

@@ -185,6 +185,11 @@ export class Database {
     }
   }
 
+  /** Cuts the connections in use, of a server that is silent: calls under way fail or are made again. */
+  disconnect(): void {
+    this.#pool.disconnect();
+  }
+
   /** Waits for calls under way and lets go of every connection. */
   async close(): Promise<void> {
     if (this.#isClosed) return;

@@ -10,6 +10,9 @@ const MOST_LAG_MS = 10_000;
 /** So often standbys are looked at while reads are made. */
 const LOOK_EVERY_MS = 1_000;
 
+/** A standby that does not even say how far it is for so long is as good as dead. */
+const MOST_SILENCE_MS = 2_000;
+
 const STATE = `SELECT pg_is_in_recovery() AS is_standby, pg_last_wal_replay_lsn()::text AS replayed,
   (SELECT system_identifier FROM pg_control_system())::text AS cluster`;
 const HAS_REPLAYED = `SELECT pg_is_in_recovery()
@@ -81,6 +84,7 @@ export class Replicas {
     this.#lookNowAndThen();
     const replica = this.#pick();
     if (replica === undefined) return await onPrimary();
+    const looking = setInterval(() => this.#lookNowAndThen(), LOOK_EVERY_MS).unref();
     try {
       const needed = await this.#neededPosition();
       const found = await this.#readOn(replica, work, { needed, isSnapshot });
@@ -88,6 +92,8 @@ export class Replicas {
     } catch (error) {
       if (!(error instanceof RunledgerError) || error.code === 'CLOSED') throw error;
       replica.problem = error.message;
+    } finally {
+      clearInterval(looking);
     }
     return await onPrimary();
   }
@@ -161,6 +167,8 @@ export class Replicas {
   }
 
   async #lookAt(replica: Replica): Promise<void> {
+    // What is asked of one that is silent is then asked of another.
+    const silence = setTimeout(() => replica.database.disconnect(), MOST_SILENCE_MS).unref();
     try {
       const [state = {}] = await replica.database.readOnce((db) => db.rows(STATE));
       replica.state = state;
@@ -174,6 +182,8 @@ export class Replicas {
       replica.state = error;
       replica.problem = error.message;
       replica.lagMs = null;
+    } finally {
+      clearTimeout(silence);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test as anyTest, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { inputOf, makeRun, RECOVERABLE } from '../../../src/conformance/make-run.ts';
 import { largeText } from '../../../src/conformance/samples/text-samples.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
@@ -11,6 +11,7 @@ import {
   testServers,
   withClient,
 } from '../../support/postgres/fresh-store.ts';
+import { testOn } from '../../support/test-where.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../examples/sql');
 const HOUR = 3_600_000;
@@ -29,7 +30,7 @@ const ago = (hours: number, number: number, fields: Parameters<typeof makeRun>[1
   makeRun(number, { startedAt: new Date(Date.now() - hours * HOUR).toISOString(), ...fields });
 
 for (const server of testServers()) {
-  const test = anyTest.skipIf(server.url === null);
+  const test = testOn(server);
 
   describe(`the queries of the examples on ${server.name}`, () => {
     test('failed runs of the last day, the newest first', async () => {

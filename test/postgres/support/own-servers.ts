@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { test as anyTest, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import {
   openPostgresStore,
@@ -12,11 +12,14 @@ import {
   startStandby,
   type TestServer,
 } from '../../support/postgres/server.ts';
+import { testWhere } from '../../support/test-where.ts';
 
 const binaries = MAJORS.map(findBinaries).findLast((found) => found !== null) ?? null;
 
 /** A test that starts servers of its own, of the newest version that there is here. */
-export const serverTest = anyTest.skipIf(binaries === null);
+export const serverTest = testWhere(
+  binaries === null ? 'there are no programs of a PostgreSQL server' : null,
+);
 
 /** Starts a server for the test under way. */
 export async function ownServer(settings?: ServerSettings): Promise<TestServer> {

@@ -6,8 +6,8 @@ import type { OpenStore } from './world.ts';
 /** A way to open fresh stores, by the name of their kind. */
 export interface NamedStores {
   name: string;
-  /** It needs something that is not here, and its tests skip. */
-  isMissing: boolean;
+  /** What it needs and is not here, so that its tests skip. */
+  missing: string | null;
   open: OpenStore;
 }
 
@@ -22,7 +22,7 @@ export const STORES: readonly NamedStores[] = [
   ...testServers().map((server) => onServer(server)),
 ].map((kind) => ({
   name: kind.name,
-  isMissing: kind.isMissing === true,
+  missing: kind.missing ?? null,
   open: (now) => openFresh(kind, now),
 }));
 
@@ -30,7 +30,7 @@ export const STORES: readonly NamedStores[] = [
 export const COPIES: readonly (NamedStores & { isOnServer: boolean })[] = PAIRS.map(
   ([from, to]) => ({
     name: `${from.name}, copied to ${to.name},`,
-    isMissing: (from.isMissing ?? to.isMissing) === true,
+    missing: from.missing ?? to.missing ?? null,
     isOnServer: from === postgres || to === postgres,
     open: async (now) => throughCopy(await openFresh(from, now), () => openFresh(to, now)),
   }),

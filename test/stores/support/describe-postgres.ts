@@ -1,8 +1,9 @@
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 import { type ConformanceSubject, describeRunRepository } from '../../../src/conformance/index.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
 import { freshSchema, openStore } from '../../support/postgres/fresh-store.ts';
 import type { ServerAddress } from '../../support/postgres/global-setup.ts';
+import { testOn } from '../../support/test-where.ts';
 
 async function open(url: string): Promise<ConformanceSubject> {
   const store = await openStore(url);
@@ -18,7 +19,7 @@ async function open(url: string): Promise<ConformanceSubject> {
 /** Registers the suite over stores on a server. */
 export function describePostgres(server: ServerAddress): void {
   describeRunRepository(
-    { describe, test: server.url === null ? test.skip : test },
+    { describe, test: testOn(server) },
     { name: server.name, open: async () => open((await freshSchema(server)).url) },
   );
 }

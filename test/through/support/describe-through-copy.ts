@@ -1,7 +1,8 @@
-import { describe, test } from 'vitest';
+import { describe } from 'vitest';
 import { type ConformanceSubject, describeRunRepository } from '../../../src/conformance/index.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { testWhere } from '../../support/test-where.ts';
 import { type Kind, openFresh } from './kinds.ts';
 import { throughCopy } from './through-copy.ts';
 
@@ -28,9 +29,9 @@ export function describeThroughCopy(
     return { repository, store, close, ...(from.isDurable && { reopen }) };
   };
   const name = `${from.name}, copied to ${to.name}`;
-  const isMissing = (from.isMissing ?? to.isMissing) === true;
+  const missing = from.missing ?? to.missing ?? null;
   describeRunRepository(
-    { describe, test: isMissing ? test.skip : test },
+    { describe, test: testWhere(missing) },
     { name, open: () => open(folderInMemory()), ...(themes && { themes }) },
   );
 }

@@ -11,13 +11,14 @@ import {
 } from '../../support/postgres/fresh-store.ts';
 import type { ServerAddress } from '../../support/postgres/global-setup.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { missingOf } from '../../support/test-where.ts';
 
 /** A kind of store: how one is opened in an empty folder, and whether it is there again afterwards. */
 export interface Kind {
   name: string;
   isDurable: boolean;
-  /** It needs something that is not here, and its tests skip. */
-  isMissing?: boolean;
+  /** What it needs and is not here, so that its tests skip. */
+  missing?: string | null;
   /** `now` is the clock. */
   open(folder: string, now?: () => number): Promise<RunStore>;
   /** Opens one that nobody will open again, where that is cheaper. */
@@ -57,7 +58,7 @@ export function onServer(server: ServerAddress, name = server.name): Kind {
   return {
     name,
     isDurable: true,
-    isMissing: server.url === null,
+    missing: missingOf(server),
     open: async (folder, now) => openIn(await schemaOf(folder), now),
     async openFresh(now) {
       const schema = await freshSchema(server);
