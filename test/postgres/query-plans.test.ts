@@ -88,16 +88,16 @@ describe('statistics', () => {
     ['of a repository in a time', { repository: 'team/service-3', since: week }],
   ])('%s are read from one index', async ([, filter]) => {
     const plans = await plansOf(client, () => store.statistics(filter));
-    expect(plans).toHaveLength(2);
-    for (const { text } of plans) {
-      expect(text).toMatch(/Index Only Scan using agent_runs_by_repository/);
-      expect(text).toMatch(/Heap Fetches: 0/);
-    }
+    // In one statement: its figures are of one moment.
+    expect(plans).toHaveLength(1);
+    const { text = '' } = plans[0] ?? {};
+    expect(text).toContain('Index Only Scan using agent_runs_by_repository');
+    expect(text).not.toMatch(/Heap Fetches: [^0]|Seq Scan/);
   });
 
   test('of all runs look at no text', async () => {
     const plans = await plansOf(client, () => store.statistics({}));
-    expect(plans).toHaveLength(2);
+    expect(plans).toHaveLength(1);
     for (const { text } of plans) expect(text).not.toMatch(/agent_inputs|agent_outputs|run_errors/);
   });
 });

@@ -10,8 +10,8 @@ export interface DatabaseWork {
   read<T>(work: (db: Connection) => Promise<T>): Promise<T>;
   /** Does reading work that sees the database at one moment. */
   snapshot<T>(work: (db: Connection) => Promise<T>): Promise<T>;
-  /** Does reading work that a standby may do; at one moment where it says so. */
-  readAside<T>(work: (db: Connection) => Promise<T>, isSnapshot?: boolean): Promise<T>;
+  /** Does reading work of one statement that a standby may do. */
+  readAside<T>(work: (db: Connection) => Promise<T>): Promise<T>;
   /** Reads runs that are about to be changed. */
   readToChange<T>(ids: readonly string[], work: (db: Connection) => Promise<T>): Promise<T>;
   /** Writes a batch: whole, or not at all when it fails. */
@@ -27,6 +27,6 @@ export function accessBy(work: DatabaseWork): RunStoreAccess {
     heads: (ids) => readToChange(ids, (db) => readHeads(db, ids)),
     summaries: (request) => (request.mayLag ? readAside : read)((db) => readSummaries(db, request)),
     page: (request) => snapshot((db) => readPage(db, request)),
-    statistics: (filter) => readAside((db) => readStatistics(db, filter), true),
+    statistics: (filter) => readAside((db) => readStatistics(db, filter)),
   };
 }

@@ -86,7 +86,7 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     ...accessBy({
       read: (work) => database.read(work),
       snapshot: (work) => database.snapshot(work),
-      readAside: (work, isSnapshot) => replicas.read(work, isSnapshot),
+      readAside: (work) => replicas.read(work),
       readToChange: (_, work) => database.read(work),
       write,
     }),

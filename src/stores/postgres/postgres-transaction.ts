@@ -23,6 +23,8 @@ export async function beginTransaction(
   const { db, end } = await database.begin();
   const clock = storeClock.fork();
   let isOver = false;
+  /** Runs that were read and not found, and not inserted since. */
+  const absent = new Set<string>();
   /** Why it cannot go on: after a failed statement the server refuses every other. */
   let failure: unknown;
 
@@ -44,7 +46,7 @@ export async function beginTransaction(
     const call = within(async (connection) => {
       await before;
       const moment = clock.moment(textColumn(options.origin));
-      const outcomes = await writePart(connection, operations, options, moment);
+      const outcomes = await writePart(connection, operations, options, { moment, absent });
       clock.note(moment, isKept(options)(outcomes) ? outcomes : []);
       return outcomes;
     });
@@ -72,7 +74,8 @@ export async function beginTransaction(
       // Locked first: what is read in it is still so when it is written.
       readToChange: (ids, work) =>
         within(async (connection) => {
-          await readHeads(connection, ids, { locked: true });
+          const heads = await readHeads(connection, ids, { locked: true });
+          for (const id of ids) absent[heads.has(id) ? 'delete' : 'add'](id);
           return await work(connection);
         }),
       write,
@@ -102,11 +105,11 @@ async function writePart(
   db: Connection,
   operations: readonly WriteOperation[],
   options: WriteOptions,
-  moment: WriteMoment,
+  { moment, absent }: { moment: WriteMoment; absent: Set<string> },
 ): Promise<WriteOutcome[]> {
-  if (!options.atomic) return await writeBatch(db, operations, moment);
+  if (!options.atomic) return await writeBatch(db, operations, moment, absent);
   await db.script('SAVEPOINT part');
-  const outcomes = await writeBatch(db, operations, moment);
+  const outcomes = await writeBatch(db, operations, moment, absent);
   await db.script(isKept(options)(outcomes) ? 'RELEASE part' : 'ROLLBACK TO part; RELEASE part');
   return outcomes;
 }

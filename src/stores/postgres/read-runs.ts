@@ -4,6 +4,7 @@ import type { RunSummary, StoredRun } from '../../domain/run.ts';
 import type { RunStatistics } from '../../domain/statistics.ts';
 import type { PageRequest } from '../../repository/run-store.ts';
 import { readTime } from '../sql/column-values.ts';
+import type { SqlRow } from '../sql/columns.ts';
 import type { Restriction } from '../sql/run-queries.ts';
 import { statisticsOfRows } from '../sql/statistics-columns.ts';
 import { runOfStoredRow, type StoredRow } from '../sql/stored-row.ts';
@@ -82,12 +83,26 @@ export async function readPage(
   return page;
 }
 
-/** The figures of the runs that match. Must be called where all is of one moment. */
+/** The figures of the runs that match, all of one moment: one statement, whose rows come as JSON. */
 export async function readStatistics(db: Connection, filter: NormalFilter): Promise<RunStatistics> {
   const overall = queries.overall(filter);
   const groups = queries.byRepository(filter);
-  const [figures = {}] = await db.rows(overall.sql, overall.values);
-  return statisticsOfRows(figures, await db.rows(groups.sql, groups.values));
+  const [row] = await db.rows(
+    `SELECT (SELECT row_to_json(o) FROM (${overall.sql}) o) AS overall,
+      (SELECT json_agg(g) FROM (${placesAfter(overall.values.length, groups.sql)}) g) AS groups`,
+    [...overall.values, ...groups.values],
+  );
+  const figures = JSON.parse(String(row?.overall)) as SqlRow;
+  const byRepository = JSON.parse(String(row?.groups ?? '[]')) as SqlRow[];
+  return statisticsOfRows(
+    figures,
+    byRepository.map((one) => ({ ...one, last_run_at: Date.parse(String(one.last_run_at)) })),
+  );
+}
+
+/** A statement whose values follow so many others. */
+function placesAfter(count: number, text: string): string {
+  return text.replace(/\$(\d+)/g, (_, place: string) => `$${Number(place) + count}`);
 }
 
 /** The length of all texts in the rows of a run: about that of its JSON. */

@@ -29,15 +29,19 @@ const WORTH_COPYING = 20;
  * Does the writes of a batch, each with its row in the ledger. Must be called in a transaction; what a
  * failure leaves behind is for it to roll back. The runs that are stored are locked first, so that what
  * is decided holds until the end. A run that occurs twice is written twice, in the order given.
+ *
+ * `absent` are runs that the transaction has read and not found; those that it inserts are taken out.
+ * Throws CONFLICT for one of them that somebody else has saved meanwhile: it could not be locked.
  */
 export async function writeBatch(
   db: Connection,
   operations: readonly WriteOperation[],
   moment: WriteMoment,
+  absent: Set<string> = new Set(),
 ): Promise<WriteOutcome[]> {
   const outcomes: WriteOutcome[] = [];
   for (const round of roundsOf(operations)) {
-    outcomes.push(...(await new Round(db, round, moment).write()));
+    outcomes.push(...(await new Round(db, round, { moment, absent }).write()));
   }
   return outcomes;
 }
@@ -70,13 +74,19 @@ class Round {
   readonly #operations: readonly WriteOperation[];
   readonly #moment: WriteMoment;
   readonly #now: string;
+  readonly #absent: Set<string>;
   readonly #outcomes = new Map<string, WriteOutcome>();
   readonly #changes = new Map<string, Change>();
 
-  constructor(db: Connection, operations: readonly WriteOperation[], moment: WriteMoment) {
+  constructor(
+    db: Connection,
+    operations: readonly WriteOperation[],
+    { moment, absent }: { moment: WriteMoment; absent: Set<string> },
+  ) {
     this.#db = db;
     this.#operations = operations;
     this.#moment = moment;
+    this.#absent = absent;
     this.#now = new Date(moment.now).toISOString();
   }
 
@@ -85,6 +95,7 @@ class Round {
     // A run that somebody else inserts in the meantime is found the next time round.
     while (pending.length > 0) {
       const heads = await readHeads(this.#db, pending.map(idOf), { locked: true });
+      for (const id of heads.keys()) if (this.#absent.has(id)) throw cameMeanwhile(id);
       await this.#writeDecided(pending, heads);
       pending = pending.filter((operation) => !this.#outcomes.has(idOf(operation)));
     }
@@ -141,7 +152,9 @@ class Round {
     }
     for (const put of runs) {
       const { id } = put.run;
-      if (this.#changes.has(id)) this.#outcomes.set(id, outcomeOf('inserted', put));
+      if (!this.#changes.has(id)) continue;
+      this.#outcomes.set(id, outcomeOf('inserted', put));
+      this.#absent.delete(id);
     }
   }
 
@@ -183,6 +196,13 @@ function storedRow(stored: ReadonlyMap<string, StoredRow>, id: string): StoredRo
   const row = stored.get(id);
   if (row === undefined) throw notFoundAgain(id);
   return row;
+}
+
+function cameMeanwhile(id: string): RunledgerError {
+  const message = `Run ${id} was not there when the transaction read it, and was saved by somebody else since.`;
+  return new RunledgerError('CONFLICT', message, {
+    hint: 'Nothing of the transaction took effect: do it again.',
+  });
 }
 
 function notFoundAgain(id: string): RunledgerError {
