@@ -5,6 +5,7 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { SqlRow } from '../sql/columns.ts';
 import type { StatementLog } from '../sql/statement-log.ts';
+import { ServerIsSilent } from './store-error.ts';
 
 /**
  * Stands for the schema of the store wherever a statement names a table, `{s}.agent_runs`, also at the
@@ -135,10 +136,7 @@ async function answered<T>(work: Promise<T>, silenceMs: number): Promise<T> {
   if (silenceMs === 0) return await work;
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(Object.assign(new Error(SILENT), { code: 'ETIMEDOUT' })),
-      silenceMs,
-    );
+    timer = setTimeout(() => reject(new ServerIsSilent()), silenceMs);
   });
   try {
     return await Promise.race([work, silence]);
@@ -148,5 +146,3 @@ async function answered<T>(work: Promise<T>, silenceMs: number): Promise<T> {
     work.catch(() => {});
   }
 }
-
-const SILENT = 'the server did not answer';

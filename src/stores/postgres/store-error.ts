@@ -39,6 +39,16 @@ const GONE =
 const NO_CONNECTION_FREE = 'timeout exceeded when trying to connect';
 const CERTIFICATE = /^(?:ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
+/** Nothing came back over a connection for longer than any answer may take. */
+export class ServerIsSilent extends Error {
+  /** As the system says it, a quarter of an hour later. */
+  readonly code = 'ETIMEDOUT';
+
+  constructor() {
+    super('the server did not answer');
+  }
+}
+
 /** What a failure means: the code that it has here. */
 export function meaningOf(error: unknown): ErrorCode {
   if (error instanceof RunledgerError) return error.code;

@@ -28,11 +28,10 @@ export type ServerSettings = Readonly<Record<string, string>>;
 /** A server does not run as root: there it is nobody. */
 const NOBODY = 65_534;
 const USER = process.getuid?.() === 0 ? NOBODY : undefined;
-const PORT = 5432;
 /** Nothing here has to survive a power cut, and nothing is to write to a disk in vain. */
 const FOR_TESTS: ServerSettings = {
   listen_addresses: '',
-  port: String(PORT),
+  port: '5432',
   fsync: 'off',
   full_page_writes: 'off',
   max_connections: '200',
@@ -106,11 +105,12 @@ async function startIn(
   settings: ServerSettings,
 ): Promise<TestServer> {
   const data = join(folder, 'data');
-  const all = { ...FOR_TESTS, unix_socket_directories: folder, ...settings };
+  const all: ServerSettings = { ...FOR_TESTS, unix_socket_directories: folder, ...settings };
+  const port = Number(all.port);
   let running = await runServer(binaries, folder, all);
   return {
     host: folder,
-    port: PORT,
+    port,
     binaries,
     async crash() {
       const [pid] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
@@ -149,7 +149,7 @@ async function runServer(binaries: string, folder: string, settings: ServerSetti
       said += text;
     });
     const ended = once(guard, 'exit');
-    if (await isReady(folder, () => guard.exitCode === null)) {
+    if (await isReady(folder, Number(settings.port), () => guard.exitCode === null)) {
       return { ended, end: () => guard.stdin.end() };
     }
     if (tries === MOST_TRIES) throw new Error(`The test server ended: ${said}`);
@@ -160,9 +160,9 @@ async function runServer(binaries: string, folder: string, settings: ServerSetti
 const MOST_TRIES = 50;
 
 /** False when the server ended before it was ready. */
-async function isReady(host: string, isRunning: () => boolean): Promise<boolean> {
+async function isReady(host: string, port: number, isRunning: () => boolean): Promise<boolean> {
   while (isRunning()) {
-    const client = new pg.Client({ host, port: PORT, user: 'postgres', database: 'postgres' });
+    const client = new pg.Client({ host, port, user: 'postgres', database: 'postgres' });
     client.on('error', () => {});
     try {
       await client.connect();
