@@ -4,7 +4,12 @@ import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { openRunRepository, openRunStore } from '../../src/open-repository.ts';
 import { RunledgerError } from '../../src/repository/errors.ts';
-import { newestServer, unusedSchema, withClient } from '../support/postgres/fresh-store.ts';
+import {
+  makeRole,
+  newestServer,
+  unusedSchema,
+  withClient,
+} from '../support/postgres/fresh-store.ts';
 import { testOn } from '../support/test-where.ts';
 import { ask, openOn, ownServer, serverTest } from './support/own-servers.ts';
 
@@ -96,12 +101,12 @@ describe('what is wrong is said in one sentence', () => {
     await owner.close();
     const schema = new URL(url).searchParams.get('schema');
     const role = `reader_of_${schema}`;
+    const asReader = await makeRole(url, role);
     await withClient(url, (client) =>
-      client.query(`CREATE ROLE ${role} LOGIN;
-        GRANT USAGE ON SCHEMA ${schema} TO ${role};
+      client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role};
         GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO ${role}`),
     );
-    const reader = await openRunRepository(url.replace('postgres@', `${role}@`));
+    const reader = await openRunRepository(asReader);
     expect((await reader.list()).items).toHaveLength(1);
     expect((await reader.statistics()).totalRuns).toBe(1);
     expect((await reader.findById(makeRun(1).id))?.version).toBe(1);

@@ -2,6 +2,7 @@ import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import {
+  makeRole,
   newestServer,
   openStore,
   unusedSchema,
@@ -28,10 +29,11 @@ describe('the schema of a store', () => {
     const url = unusedSchema(server);
     const schema = new URL(url).searchParams.get('schema');
     const role = `owner_of_${schema}`;
+    const asOwner = await makeRole(url, role);
     await withClient(url, (client) =>
-      client.query(`CREATE ROLE ${role} LOGIN; CREATE SCHEMA ${schema} AUTHORIZATION ${role}`),
+      client.query(`CREATE SCHEMA ${schema} AUTHORIZATION ${role}`),
     );
-    const store = await openStore(url.replace('postgres@', `${role}@`));
+    const store = await openStore(asOwner);
     expect((await store.statistics({})).totalRuns).toBe(0);
     await store.close();
   });

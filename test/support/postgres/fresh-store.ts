@@ -62,7 +62,7 @@ export function unusedSchema(server: ServerAddress): string {
 
 function newSchema(): string {
   made += 1;
-  return `test_${process.pid}_${Date.now().toString(36)}_${made}`;
+  return `${inject('postgresPrefix')}${process.pid}_${Date.now().toString(36)}_${made}`;
 }
 
 function urlOf({ name, url }: ServerAddress): string {
@@ -87,10 +87,23 @@ async function empty(url: string, schema: string): Promise<void> {
 }
 
 async function connect(url: string): Promise<pg.Client> {
-  const { host, port, username, database } = targetOf(url);
-  const client = new pg.Client({ host, port, user: username, database });
+  const { host, port, username: user, password, database, ssl } = targetOf(url);
+  const client = new pg.Client({
+    ...{ host, port, database, ssl },
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+  });
   await client.connect();
   return client;
+}
+
+/** Makes a user of the database that may do nothing yet. Gives the address as that user. */
+export async function makeRole(url: string, role: string): Promise<string> {
+  await withClient(url, (client) => client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'secret'`));
+  const address = new URL(url);
+  address.username = role;
+  address.password = 'secret';
+  return address.href;
 }
 
 /** Does work with a connection past the store. */

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { findBinaries, MAJORS } from './binaries.ts';
 import { startServer, type TestServer } from './server.ts';
@@ -13,18 +14,22 @@ export interface ServerAddress {
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: ServerAddress[];
+    /** What the names of schemas begin with that are made in this run. */
+    postgresPrefix: string;
   }
 }
 
 /**
  * Starts the servers that tests share, each test in a schema of its own. `RUNLEDGER_TEST_POSTGRES_URL`
- * names one to use instead.
+ * names one to use instead, as a user who may do everything; what tests made there is dropped.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const prefix = `test_${Date.now().toString(36)}_`;
+  project.provide('postgresPrefix', prefix);
   const given = process.env.RUNLEDGER_TEST_POSTGRES_URL;
   if (given) {
     project.provide('postgres', [{ name: 'postgres', url: given }]);
-    return async () => {};
+    return () => dropWhatTestsMade(given, prefix);
   }
   const servers: TestServer[] = [];
   const addresses = await Promise.all(
@@ -42,4 +47,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await Promise.all(servers.map((server) => server.stop()));
   };
+}
+
+async function dropWhatTestsMade(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  const drop = async (what: string, names: string) => {
+    const { rows } = await client.query(names, [prefix]);
+    for (const { name } of rows) await client.query(what.replaceAll('?', name));
+  };
+  await client.query('SET client_min_messages = error');
+  const schemas = 'SELECT nspname AS name FROM pg_namespace WHERE starts_with(nspname, $1)';
+  await drop('DROP SCHEMA ? CASCADE', schemas);
+  const roles = 'SELECT rolname AS name FROM pg_roles WHERE position($1 in rolname) > 0';
+  await drop('DROP OWNED BY ?; DROP ROLE ?', roles);
+  await client.end();
 }
