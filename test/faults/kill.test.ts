@@ -5,7 +5,7 @@ import { DURABLE_KINDS } from './support/durable-kinds.ts';
 import { killRounds } from './support/kill-rounds.ts';
 import { PATIENCE } from './support/patience.ts';
 
-const ROUNDS = 8;
+const ROUNDS = 6;
 
 test.for(DURABLE_KINDS)(
   `kill -9, ${ROUNDS} rounds on a %s store: every acknowledged run is there and whole`,

@@ -1,4 +1,5 @@
-import { describeThroughCopy } from './support/describe-through-copy.ts';
+import { describeThroughCopy, OF_READING } from './support/describe-through-copy.ts';
 import { KINDS } from './support/kinds.ts';
 
-describeThroughCopy(KINDS.file, KINDS.sqlite);
+// Whole in `npm run test:soak`.
+describeThroughCopy(KINDS.file, KINDS.sqlite, { themes: ['edge values', ...OF_READING] });
