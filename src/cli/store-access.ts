@@ -32,7 +32,7 @@ export function addConfigOption(command: Command): Command {
 export function addStoreFlags(command: Command): Command {
   command.option(
     '--store <store>',
-    'the store: sqlite, file, sqlite:<file>, file:<folder>\n(default: as configured)',
+    'the store: sqlite, file, sqlite:<file>, file:<folder>,\npostgres://… (default: as configured)',
   );
   return addConfigOption(command);
 }
@@ -103,7 +103,10 @@ async function orMissing<T>(store: StoreConfiguration, open: () => Promise<T>): 
   try {
     return await open();
   } catch (error) {
-    if (isRunledgerError(error, 'MISSING')) throw missing(store, error);
+    if (isRunledgerError(error, 'MISSING')) {
+      // What a server says is missing, such as the database, it says best itself.
+      throw store.type === 'postgres' && error.cause !== undefined ? error : missing(store, error);
+    }
     throw isRunledgerError(error, 'SCHEMA_OLDER') ? older(error) : error;
   }
 }
@@ -112,7 +115,7 @@ async function orMissing<T>(store: StoreConfiguration, open: () => Promise<T>): 
 export function missing(store: StoreConfiguration, cause?: unknown): RunledgerError {
   return new RunledgerError('MISSING', `There is no store at ${nameOfStore(store)}.`, {
     ...(cause !== undefined && { cause }),
-    hint: `"${callOnStore('start')}" makes one; --store names another.`,
+    hint: `"${callOnStore(store.type === 'postgres' ? 'schema --apply' : 'start')}" makes one; --store names another.`,
   });
 }
 

@@ -157,6 +157,11 @@ export interface RunStoreAccess {
 export interface StoreTransaction extends RunStoreAccess {
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /**
+   * Ends it at once, as a rollback does, without waiting for calls under way, which fail. Absent where no
+   * call takes long.
+   */
+  abandon?(): void;
 }
 
 /**

@@ -13,12 +13,13 @@ export interface OptionalIndex {
   name: string;
   /** The option that says whether it is to be there. */
   option: string;
-  isBuilt: boolean;
+  /** One that is half built is of no use, and costs every write what a whole one does. */
+  state: 'absent' | 'half built' | 'built';
   /** Null where nothing is said: it is left as it is. */
   isWanted: boolean | null;
 }
 
 /** Whether an index is not as it is wanted. */
-export function isPending({ isBuilt, isWanted }: OptionalIndex): boolean {
-  return isWanted !== null && isWanted !== isBuilt;
+export function isPending({ state, isWanted }: OptionalIndex): boolean {
+  return isWanted !== null && state !== (isWanted ? 'built' : 'absent');
 }

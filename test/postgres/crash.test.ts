@@ -138,4 +138,33 @@ describe('a server that dies under those who write', () => {
     expect(await repository.findById(makeRun(1).id)).toMatchObject({ id: makeRun(1).id });
     await repository.close();
   });
+
+  serverTest('leaves a change in doubt when it stays away, and says so', async () => {
+    const server = await ownServer();
+    const relay = await openRelay(server);
+    const repository = guardRepository(await openOn(relay, { waitMs: 1_000 }));
+    await repository.save(makeRun(1));
+    // Until others have been told of it, and every connection is free.
+    await sleep(500);
+    relay.muffle();
+    const saving = repository.save(makeRun(2));
+    const refusal = expect(saving).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: expect.stringContaining('whether it took effect is not known'),
+    });
+    await until(async () => {
+      const { n } = await ask<{ n: number }>(
+        server,
+        'SELECT count(*)::int AS n FROM runs.agent_runs',
+      );
+      return n === 2;
+    });
+    relay.cut();
+    await refusal;
+    await expect(repository.findById(makeRun(2).id)).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      message: expect.not.stringContaining('not known'),
+    });
+    await repository.close();
+  });
 });

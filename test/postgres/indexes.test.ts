@@ -12,6 +12,7 @@ import {
 import {
   newestServer,
   openStore,
+  placeOf,
   targetOf,
   unusedSchema,
   withClient,
@@ -28,11 +29,6 @@ const INDEX = {
   name: '9001-branch.sql',
   sql: `-- For lists of a branch.\nCREATE INDEX CONCURRENTLY ${NAME}\n  ON {s}.agent_runs (branch);\n`,
 };
-
-function placeOf(url: string) {
-  const { kind: _, logging: _l, replicas: _r, ...target } = targetOf(url);
-  return { ...target, location: url };
-}
 
 /** Applies the migrations of a store and that index. */
 async function applyWithIndex(url: string): Promise<string[]> {
@@ -107,7 +103,7 @@ describe('an index of a migration', () => {
 });
 
 describe('the index of English words', () => {
-  const isBuilt = async (url: string) => (await readPostgresIndexes(placeOf(url)))[0]?.isBuilt;
+  const stateIn = async (url: string) => (await readPostgresIndexes(placeOf(url)))[0]?.state;
 
   test('is built when it is wanted, left as it is, and dropped when it is not', async () => {
     const url = unusedSchema(server);
@@ -117,25 +113,25 @@ describe('the index of English words', () => {
         ...(postgresEnglishIndex !== undefined && { postgresEnglishIndex }),
       });
     await apply();
-    expect(await isBuilt(url)).toBe(false);
+    expect(await stateIn(url)).toBe('absent');
     expect(await apply(true)).toEqual([]);
-    expect(await isBuilt(url)).toBe(true);
+    expect(await stateIn(url)).toBe('built');
     await apply();
-    expect(await isBuilt(url)).toBe(true);
+    expect(await stateIn(url)).toBe('built');
     await apply(false);
-    expect(await isBuilt(url)).toBe(false);
+    expect(await stateIn(url)).toBe('absent');
   });
 
   test('is built by a store that may change its schema, and by no other', async () => {
     const url = unusedSchema(server);
     await applyPostgresSchema(placeOf(url));
     for (const [synchronize, expected] of [
-      [false, false],
-      [true, true],
+      [false, 'absent'],
+      [true, 'built'],
     ] as const) {
       const store = await openStore(url, { synchronize, postgresEnglishIndex: true });
       await store.close();
-      expect(await isBuilt(url)).toBe(expected);
+      expect(await stateIn(url)).toBe(expected);
     }
   });
 
@@ -159,9 +155,23 @@ describe('the index of English words', () => {
     for (const [done, total] of told) expect(done).toBeLessThanOrEqual(total);
   });
 
+  test('that was left half built is dropped when it is not wanted', async () => {
+    const url = unusedSchema(server);
+    await applyPostgresSchema(placeOf(url));
+    await withClient(url, async (client) => {
+      const { schema } = targetOf(url);
+      await client.query(`CREATE INDEX agent_inputs_english ON ${schema}.agent_inputs (model)`);
+      await client.query(`UPDATE pg_index SET indisvalid = false
+        WHERE indexrelid = '${schema}.agent_inputs_english'::regclass`);
+    });
+    expect(await stateIn(url)).toBe('half built');
+    await applyPostgresSchema({ ...placeOf(url), postgresEnglishIndex: false });
+    expect(await stateIn(url)).toBe('absent');
+  });
+
   test('a store without tables has none', async () => {
     const url = unusedSchema(server);
-    expect(await isBuilt(url)).toBe(false);
+    expect(await stateIn(url)).toBe('absent');
     const applied = (await readPostgresSchema(placeOf(url))).map(({ appliedAt }) => appliedAt);
     expect(applied).toEqual([null]);
   });

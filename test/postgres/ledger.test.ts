@@ -1,6 +1,7 @@
 import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
+import { parseTextQuery } from '../../src/domain/text/text-query.ts';
 import {
   freshSchema,
   newestServer,
@@ -87,6 +88,30 @@ describe('a store that was moved', () => {
     ]);
     expect((await store.position()).cursor).toBe(changes.at(-1)?.cursor);
     expect(await store.catchUpSearch(100)).toBe(0);
+    await store.close();
+  });
+
+  test('begins one also when the store was open all the time', async () => {
+    const { url } = await freshSchema(server);
+    const { schema } = targetOf(url);
+    const store = await openStore(url);
+    await store.write([put(makeRun(1)), put(makeRun(2))], ATOMIC);
+    expect(await store.catchUpSearch(100)).toBe(0);
+    await withClient(url, async (client) => {
+      await client.query(`UPDATE ${schema}.store_identity SET home = 'elsewhere';
+        UPDATE ${schema}.run_changes SET xid = '99999999999', transaction_xid = '99999999999';
+        UPDATE ${schema}.search_position SET xid = '99999999999'`);
+      // Behind the same name there is another server now: every connection is made anew.
+      await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'runledger' AND datname = current_database()`);
+    });
+    await store.write([put(makeRun(3)), put(makeRun(4))], ATOMIC);
+    const changes = await store.changes(null, 10);
+    expect(changes.map(({ runId }) => runId)).toEqual([1, 2, 3, 4].map((one) => makeRun(one).id));
+    expect(await store.catchUpSearch(100)).toBe(0);
+    const page = { filter: {}, order: 'newest', after: null, limit: 10 } as const;
+    const found = await store.searchText({ ...page, query: parseTextQuery('prompt') });
+    expect(found.places).toHaveLength(4);
     await store.close();
   });
 

@@ -9,6 +9,7 @@ import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
 import {
   oldestServer,
   openStore,
+  placeOf,
   targetOf,
   unusedSchema,
 } from '../support/postgres/fresh-store.ts';
@@ -150,9 +151,7 @@ describe("people's own queries", () => {
 
   test('similar prompts are found by the index of English words, where there is one', async () => {
     expect(await planOfFile('similar-prompts.sql')).toContain('Seq Scan on agent_inputs');
-    const { kind: _, logging: _l, replicas: _r, ...target } = targetOf(url);
-    const place = { ...target, location: url };
-    await applyPostgresSchema({ ...place, postgresEnglishIndex: true });
+    await applyPostgresSchema({ ...placeOf(url), postgresEnglishIndex: true });
     expect(await planOfFile('similar-prompts.sql')).toContain('agent_inputs_english');
   });
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
@@ -45,7 +45,6 @@ describe('what is wrong is said in one sentence', () => {
       code: 'DENIED',
       message: expect.stringContaining('The server refused the password: the server at 5432'),
     });
-    appendFileSync(rules, '');
   });
 
   test('a server that is not there, and a name that is none', async () => {

@@ -1,5 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { describe, expect } from 'vitest';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
+import { put } from '../../src/conformance/operations.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import type { TestServer } from '../support/postgres/server.ts';
@@ -31,6 +34,12 @@ async function openPair() {
   const standby = await ownStandby(primary);
   const store = await openWith(primary, standby);
   return { primary, standby, store, repository: guardRepository(store) };
+}
+
+/** How many runs a server has. */
+async function countOn(server: TestServer): Promise<number> {
+  const sql = 'SELECT count(*)::int AS n FROM runs.agent_runs';
+  return (await ask<{ n: number }>(server, sql)).n;
 }
 
 async function transactionsOn(server: TestServer): Promise<number> {
@@ -98,6 +107,64 @@ describe('a store with a standby', () => {
     relay.resume();
     await until(async () => (await store.replicas?.())?.[0]?.isUsed === true);
     await repository.close();
+  });
+
+  serverTest('leaves out one that is far behind, also when it has just met it', async () => {
+    const { primary, standby, repository } = await openPair();
+    await repository.save(makeRun(105));
+    await until(async () => (await countOn(standby)) === 1);
+    await ask(standby, 'SELECT pg_wal_replay_pause()');
+    await repository.save(makeRun(106));
+    await repository.close();
+    await sleep(10_100);
+    const later = await openWith(primary, standby);
+    expect(await later.replicas?.()).toMatchObject([
+      { isUsed: false, problem: expect.stringMatching(/^it is \d{5,} ms behind$/) },
+    ]);
+    expect(await guardRepository(later).list()).toMatchObject({ items: [{}, {}] });
+    await later.close();
+  });
+
+  serverTest('opens without one that has no connection left', async () => {
+    const primary = await ownServer();
+    const standby = await ownStandby(primary);
+    await ask(primary, 'CREATE ROLE reader LOGIN CONNECTION LIMIT 0');
+    await until(
+      async () =>
+        (await ask(standby, `SELECT FROM pg_roles WHERE rolname = 'reader'`)) !== undefined,
+    );
+    const replica = { ...addressOf(standby, 'the full one'), username: 'reader' };
+    const store = await openOn(primary, { replicas: [replica] });
+    expect(await store.replicas?.()).toMatchObject([
+      { isUsed: false, problem: expect.stringContaining('too many connections for role') },
+    ]);
+    expect((await store.statistics({})).totalRuns).toBe(0);
+    await store.close();
+  });
+
+  serverTest('is patient with one that is only busy', async () => {
+    const primary = await ownServer();
+    const standby = await ownStandby(primary);
+    const replicas = [addressOf(standby, 'the busy one')];
+    const store = await openOn(primary, { replicas, poolSize: 2 });
+    await store.write([put(makeRun(107))], { atomic: true });
+    await until(async () => (await countOn(standby)) === 1);
+    await store.statistics({});
+    const client = new pg.Client({ ...addressOf(primary, ''), user: 'postgres' });
+    await client.connect();
+    // The lock holds on the standby too, once that has replayed it.
+    await client.query('BEGIN; LOCK TABLE runs.agent_runs IN ACCESS EXCLUSIVE MODE');
+    await until(async () => {
+      const sql = `SELECT count(*)::int AS n FROM pg_locks WHERE mode = 'AccessExclusiveLock'`;
+      return (await ask<{ n: number }>(standby, sql)).n > 0;
+    });
+    const reads = Promise.all([store.statistics({}), store.statistics({})]);
+    await sleep(3_500);
+    expect(await store.replicas?.()).toMatchObject([{ isUsed: true, problem: null }]);
+    await client.query('COMMIT');
+    expect((await reads).map(({ totalRuns }) => totalRuns)).toEqual([1, 1]);
+    await client.end();
+    await store.close();
   });
 
   serverTest('refuses a server that is no standby, or one of another server', async () => {

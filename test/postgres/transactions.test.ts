@@ -1,7 +1,13 @@
 import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
-import { freshSchema, newestServer, openStore } from '../support/postgres/fresh-store.ts';
+import {
+  freshSchema,
+  newestServer,
+  openStore,
+  targetOf,
+  withClient,
+} from '../support/postgres/fresh-store.ts';
 import { testOn } from '../support/test-where.ts';
 
 const server = newestServer();
@@ -51,4 +57,21 @@ describe('a transaction that found no run', () => {
     expect(await other.findById(makeRun(3).id)).toMatchObject({ branch: 'mine', version: 2 });
     await Promise.all([repository.close(), other.close()]);
   });
+});
+
+test('the time limit of a transaction holds while it waits for what somebody else has locked', async () => {
+  const { url } = await freshSchema(server);
+  const repository = guardRepository(await openStore(url));
+  await repository.save(OURS);
+  await withClient(url, async (client) => {
+    await client.query('BEGIN');
+    await client.query(`SELECT FROM ${targetOf(url).schema}.agent_runs FOR UPDATE`);
+    const late = repository.transaction((inner) => inner.findById(OURS.id), { timeLimitMs: 100 });
+    // It would wait until the other one ends, which it does only after that.
+    await expect(late).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await client.query('COMMIT');
+  });
+  await repository.transaction((inner) => inner.save({ ...OURS, branch: 'later' }));
+  expect(await repository.findById(OURS.id)).toMatchObject({ branch: 'later', version: 2 });
+  await repository.close();
 });

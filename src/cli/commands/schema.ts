@@ -102,9 +102,11 @@ function done(text: string) {
 }
 
 function stateOf(index: OptionalIndex) {
-  const { isBuilt, isWanted, option } = index;
-  if (isPending(index)) return { ...PENDING, text: `pending: ${option} is ${isWanted}` };
-  return isBuilt ? done('built') : { text: `left out: ${option}`, style: 'dim' as const };
+  const { state, isWanted, option } = index;
+  const found = state === 'half built' ? `${state}, ` : '';
+  if (isPending(index)) return { ...PENDING, text: `${found}pending: ${option} is ${isWanted}` };
+  if (state === 'built') return done(state);
+  return { text: `${found || 'left out, '}see ${option}`, style: 'dim' as const };
 }
 
 function verdict(applied: number, pending: number): string {

@@ -45,14 +45,18 @@ async function checkSchema(store: StoreConfiguration): Promise<Check> {
   };
 }
 
-/** The store does without them, only people's own SQL is slower. */
+/** The store does without them, only people's own SQL is slower; half of one costs for nothing. */
 async function checkIndexes(store: StoreConfiguration): Promise<Check[]> {
-  const pending = (await readIndexes(store)).filter(isPending);
-  return pending.map(({ name, option, isWanted }) => ({
+  const indexes = await readIndexes(store);
+  const suspect = indexes.filter((index) => isPending(index) || index.state === 'half built');
+  return suspect.map(({ name, option, state, isWanted }) => ({
     name: 'index',
     state: 'warning',
-    text: `${name} is ${isWanted ? 'not built' : 'still there'}, and ${option} is ${isWanted}`,
-    hint: callOnStore('schema --apply'),
+    text: `${name} is ${state}, and ${option} is ${isWanted ?? 'not set'}`,
+    hint:
+      isWanted === null
+        ? `Set ${option} to true or false, then: ${callOnStore('schema --apply')}`
+        : callOnStore('schema --apply'),
   }));
 }
 

@@ -19,7 +19,11 @@ export async function inTransaction<T>(
   const transaction = await callStore(() => store.begin());
   const { repository, state } = open(transaction);
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(tooLong(timeLimitMs)), timeLimitMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    reject(tooLong(timeLimitMs));
+  }, timeLimitMs);
   try {
     const result = await runInside(store, () =>
       Promise.race([(async () => callback(repository))(), late]),
@@ -29,6 +33,8 @@ export async function inTransaction<T>(
     await callStore(() => transaction.commit());
     return result;
   } catch (error) {
+    // A call that waits for what others have locked would keep the limit from being one.
+    if (isLate) transaction.abandon?.();
     await state.close();
     await rollBack(transaction);
     throw error;

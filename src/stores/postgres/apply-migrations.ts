@@ -36,7 +36,7 @@ const ROW = `INSERT INTO {s}.schema_migrations (number, name, state, applied_at)
   ON CONFLICT (number) DO UPDATE SET state = excluded.state, applied_at = excluded.applied_at
   WHERE schema_migrations.state = 'building'`;
 /** One lock for all stores of a database: migrations are rare. */
-const TAKE_TURN = "SELECT pg_advisory_xact_lock(hashtextextended('runledger migrations', 0))";
+const ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('runledger migrations', 0))";
 /** Who waits for a table keeps everybody waiting who comes after: not for long. */
 const SHORT_LOCKS = "SET LOCAL lock_timeout = '30s'";
 /** What a file consists of that builds an index while others write. */
@@ -56,7 +56,7 @@ export async function applyMigrations(
   const applied: string[] = [];
   for (;;) {
     const next = await database.migrate(async (db) => {
-      await db.rows(TAKE_TURN);
+      await db.rows(ONE_AT_A_TIME);
       const first = await firstPending(db, database.location, known);
       if (first !== undefined && concurrentIndexOf(first) === null) {
         await db.script(SHORT_LOCKS);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OptionalIndex } from '../../repository/schema-migration.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { READ_COMMITTED } from './transactions.ts';
@@ -14,14 +15,19 @@ export interface ConcurrentIndex {
 export type OnBuilding = (done: number, total: number) => void;
 
 const IS_VALID = (name: string) =>
-  `SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass('{s}.${name}')`;
+  `SELECT indisvalid AS is_valid FROM pg_catalog.pg_index WHERE indexrelid = to_regclass('{s}.${name}')`;
 const PROGRESS = `SELECT blocks_done, blocks_total FROM pg_stat_progress_create_index
   WHERE datname = current_database() AND blocks_total > 0`;
 const PROGRESS_EVERY_MS = 500;
 
 /** Whether an index is there and whole. */
-export async function hasIndex(db: Connection, name: string): Promise<boolean> {
-  return (await db.rows(IS_VALID(name)))[0]?.indisvalid === 1;
+export async function readIndexState(
+  db: Connection,
+  name: string,
+): Promise<OptionalIndex['state']> {
+  const [row] = await db.rows(IS_VALID(name));
+  if (row === undefined) return 'absent';
+  return row.is_valid === 1 ? 'built' : 'half built';
 }
 
 /**
@@ -35,7 +41,7 @@ export async function buildIndex(
 ): Promise<void> {
   // Whole, so that it is done again whole when the connection dies under it.
   const building = database.write(async (db) => {
-    if (await hasIndex(db, name)) return;
+    if ((await readIndexState(db, name)) === 'built') return;
     await dropFrom(db, name);
     await db.script(`CREATE INDEX CONCURRENTLY ${name} ${definition}`);
   });

@@ -19,6 +19,8 @@ const PATIENCE_MS = 5_000;
 /** A connection that somebody uses, until it is given back: for good where it is broken. */
 export interface Lease {
   db: Connection;
+  /** Nobody has used it before. */
+  isNew: boolean;
   release(isBroken: boolean): void;
 }
 
@@ -29,6 +31,8 @@ export class ConnectionPool {
   #pool: pg.Pool;
   /** False behind a pooler that refuses settings of a session. */
   #hasSettings = true;
+  /** Those that somebody has used. */
+  readonly #known = new WeakSet<pg.PoolClient>();
   /** Those that somebody uses. */
   readonly #used = new Set<pg.PoolClient>();
   /** Whether there was a connection once. */
@@ -48,9 +52,12 @@ export class ConnectionPool {
     const client = await this.#client();
     this.wasReached = true;
     this.#used.add(client);
+    const isNew = !this.#known.has(client);
+    this.#known.add(client);
     const { logging: log, statementTimeoutMs } = this.#options;
     const silenceMs = statementTimeoutMs === 0 ? 0 : statementTimeoutMs + PATIENCE_MS;
     return {
+      isNew,
       db: new Connection(client, this.#statements, { log, mayPrepare, silenceMs }),
       release: (isBroken) => {
         this.#used.delete(client);
@@ -103,7 +110,8 @@ export class ConnectionPool {
     const pool = new pg.Pool({
       ...options,
       max: poolSize,
-      connectionTimeoutMillis: waitMs,
+      // It ends connections that are being made, too.
+      connectionTimeoutMillis: Math.max(waitMs, connectTimeoutMs),
       Client: class extends pg.Client {
         constructor() {
           // Waiting for one's turn may take longer than reaching the server.

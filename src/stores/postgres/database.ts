@@ -3,7 +3,7 @@ import { type ErrorCode, isRunledgerError, RunledgerError } from '../../reposito
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionPool, type Lease, type PoolOptions } from './connection-pool.ts';
-import { isLost, isOvertaken, storeError } from './store-error.ts';
+import { isLost, isOvertaken, outcomeUnknown, storeError } from './store-error.ts';
 import {
   BEGIN,
   Beginnings,
@@ -63,6 +63,7 @@ export class Database {
   readonly #transactions = new Set<(isBroken: boolean) => void>();
   readonly #loads = new Beginnings();
   #isClosed = false;
+  #onConnect: ((db: Connection) => Promise<void>) | undefined;
 
   constructor({ location, ...options }: DatabaseOptions) {
     this.location = location;
@@ -70,9 +71,14 @@ export class Database {
     this.#pool = new ConnectionPool(options);
   }
 
+  /** From now on, does something on each new connection before it is used. */
+  onConnect(work: (db: Connection) => Promise<void>): void {
+    this.#onConnect = work;
+  }
+
   /** Does work that changes nothing. */
   read<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#call(() => this.#persistently(work));
+    return this.#call(() => this.#persistently(work, { isDecisive: () => false }));
   }
 
   /** Does work of single statements that write. It is told when it may have taken effect already. */
@@ -87,7 +93,8 @@ export class Database {
 
   /** Does work that changes nothing, on a server that is not waited for when it is away. */
   readOnce<T>(work: (db: Connection) => Promise<T>): Promise<T> {
-    return this.#call(() => this.#persistently(work, { isPatient: false }));
+    const options = { isDecisive: () => false, isPatient: false };
+    return this.#call(() => this.#persistently(work, options));
   }
 
   /** The same, with everything at one moment. */
@@ -135,17 +142,14 @@ export class Database {
   }
 
   /**
-   * Does work in a transaction that can be left to later: gives null when one of these is in the way, by
-   * default that somebody else is, or that nothing can be written here at this time.
+   * Does work in a transaction that can be left to later: gives null when somebody else is in the way, or
+   * nothing can be written here at this time.
    */
-  async transactionIfPossible<T>(
-    work: (db: Connection) => Promise<T>,
-    obstacles: readonly ErrorCode[] = OBSTACLES,
-  ): Promise<T | null> {
+  async transactionIfPossible<T>(work: (db: Connection) => Promise<T>): Promise<T | null> {
     try {
       return await this.write((db) => inTransaction(db, SHORT_WAIT, work));
     } catch (error) {
-      if (obstacles.some((code) => isRunledgerError(error, code))) return null;
+      if (OBSTACLES.some((code) => isRunledgerError(error, code))) return null;
       throw error;
     }
   }
@@ -224,7 +228,9 @@ export class Database {
     const deadline = isPatient ? performance.now() + this.#waitMs : 0;
     let mayBeDone = false;
     for (let tries = 1; ; tries += 1) {
-      const { db, release } = await this.#connectBefore(deadline);
+      const { db, release } = await this.#connectBefore(deadline).catch((error: unknown) => {
+        throw mayBeDone ? outcomeUnknown(this.location, error) : error;
+      });
       try {
         const result = await work(db, { mayBeDone });
         release(false);
@@ -233,8 +239,10 @@ export class Database {
         release(isLost(error));
         const isOther = isOvertaken(error) || this.#pool.losesStatements(error);
         if (isOther && tries < MOST_TRIES) continue;
-        if (!isLost(error) || this.#isOver(deadline)) throw error;
+        if (!isLost(error)) throw error;
         mayBeDone ||= isDecisive();
+        if (!this.#isOver(deadline)) continue;
+        throw mayBeDone ? outcomeUnknown(this.location, error) : error;
       }
     }
   }
@@ -259,13 +267,25 @@ export class Database {
   async #connectBefore(deadline: number, options: { mayPrepare?: boolean } = {}): Promise<Lease> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
       try {
-        return await this.#pool.connect(options);
+        return await this.#connect(options);
       } catch (error) {
         // One that never was there is not waited for.
         const isAway = isLost(error) && this.#pool.wasReached;
         if (!isAway || this.#isOver(deadline)) throw error;
       }
       await sleep(pause);
+    }
+  }
+
+  async #connect(options: { mayPrepare?: boolean }): Promise<Lease> {
+    const lease = await this.#pool.connect(options);
+    if (!lease.isNew) return lease;
+    try {
+      await this.#onConnect?.(lease.db);
+      return lease;
+    } catch (error) {
+      lease.release(true);
+      throw error;
     }
   }
 
@@ -277,11 +297,3 @@ export class Database {
 
 /** What hinders a write from outside. */
 const OBSTACLES: readonly ErrorCode[] = ['BUSY', 'FULL', 'READ_ONLY', 'DENIED'];
-
-function outcomeUnknown(location: string, cause: unknown): RunledgerError {
-  const message = `The connection to ${location} was lost while a change was written: whether it took effect is not known.`;
-  return new RunledgerError('UNREACHABLE', message, {
-    cause,
-    hint: 'Read the run to see, then decide whether to do it again.',
-  });
-}

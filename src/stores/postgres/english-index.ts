@@ -3,9 +3,9 @@ import {
   buildIndex,
   type ConcurrentIndex,
   dropIndex,
-  hasIndex,
   inTurnOfBuilders,
   type OnBuilding,
+  readIndexState,
 } from './build-index.ts';
 import type { Database } from './database.ts';
 
@@ -21,8 +21,8 @@ export async function readEnglishIndex(
   wanted: boolean | undefined,
 ): Promise<OptionalIndex> {
   const { name } = ENGLISH_INDEX;
-  const isBuilt = await database.read((db) => hasIndex(db, name));
-  return { name, option: 'search.postgresEnglishIndex', isBuilt, isWanted: wanted ?? null };
+  const state = await database.read((db) => readIndexState(db, name));
+  return { name, option: 'search.postgresEnglishIndex', state, isWanted: wanted ?? null };
 }
 
 /** Builds or drops the index where it is not as it is wanted, while others write. */

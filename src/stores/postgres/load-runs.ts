@@ -22,9 +22,10 @@ export async function loadRuns(db: Connection, runs: readonly RunPart[]): Promis
     }
   } catch (error) {
     if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-    await db.script('ROLLBACK TO before_copy');
+    await db.script('ROLLBACK TO before_copy; RELEASE before_copy');
     return false;
   }
+  await db.script('RELEASE before_copy');
   await keepContents(db, contents);
   return true;
 }

@@ -7,12 +7,12 @@ import { readChannel, tell } from './change-signal.ts';
 import { clientOptions } from './client-options.ts';
 import type { Database, DatabaseOptions } from './database.ts';
 import { readEnglishIndex } from './english-index.ts';
-import { connectionOf, openDatabase } from './open-database.ts';
+import { connectionOf, type OpenDatabaseOptions, openDatabase } from './open-database.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
-import { Replicas } from './replicas.ts';
+import { MOST_SILENCE_MS, type ReplicaAccess, Replicas } from './replicas.ts';
 import { type SchemaOptions, synchronizeSchema } from './schema.ts';
 import { readSchemaState, schemaOlder } from './schema-state.ts';
-import { isMoved, settleHome } from './store-identity.ts';
+import { settleHome } from './store-identity.ts';
 
 /** Where a standby is. */
 export type ReplicaOptions = Pick<
@@ -38,7 +38,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const database = openDatabase(options);
   const replicas = new Replicas(
     database,
-    standbys.map((standby) => openDatabase({ ...options, ...standby })),
+    standbys.map((standby) => accessTo({ ...options, ...standby })),
   );
   try {
     await prepareSchema(database, options);
@@ -58,6 +58,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
+/** A standby is looked at by a connection of its own, and not for long. */
+function accessTo(standby: OpenDatabaseOptions): ReplicaAccess {
+  const lookout = openDatabase({ ...standby, poolSize: 1, connectTimeoutMs: MOST_SILENCE_MS });
+  return { database: openDatabase(standby), lookout };
+}
+
 async function prepareSchema(database: Database, options: PostgresStoreOptions): Promise<void> {
   const { synchronize = false, create = true, now = Date.now, postgresEnglishIndex } = options;
   const known = storeMigrations();
@@ -69,10 +75,8 @@ async function prepareSchema(database: Database, options: PostgresStoreOptions):
   if (pending.length > 0 || (synchronize && (await isBehind()))) {
     await synchronizeSchema(options, { now });
   }
-  if (await database.read(isMoved)) {
-    // Who may not write cannot write a wrong era either.
-    await database.transactionIfPossible(settleHome, ['READ_ONLY', 'DENIED']);
-  }
+  await database.write(settleHome);
+  database.onConnect(settleHome);
 }
 
 function missing(location: string): RunledgerError {
@@ -80,7 +84,7 @@ function missing(location: string): RunledgerError {
     'MISSING',
     `There is no store at ${location}: it has no tables there.`,
     {
-      hint: `Run: runledger schema --apply --store '${location}'`,
+      hint: 'Run: runledger schema --apply, with the same configuration.',
     },
   );
 }

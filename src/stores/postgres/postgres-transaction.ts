@@ -97,6 +97,12 @@ export async function beginTransaction(
       // Whoever follows may have waited for this one to end.
       onChange();
     },
+    abandon() {
+      if (isOver) return;
+      isOver = true;
+      end(true);
+      onChange();
+    },
   };
 }
 
@@ -119,6 +125,8 @@ function over(): RunledgerError {
 }
 
 function rolledBack(cause: unknown): RunledgerError {
+  // What was refused without the server's doing says itself what to do.
+  if (cause instanceof RunledgerError) return cause;
   return new RunledgerError('STORE_FAILED', 'The database rolled the transaction back.', {
     cause,
     hint: 'An earlier call in it failed, and its error says why: begin again after that.',

@@ -19,15 +19,21 @@ export class PrimaryLog {
     return position;
   }
 
+  /** Whether a standby has replayed all that the primary had written when it was asked last. */
+  hasAll(replayed: string): boolean {
+    const latest = this.#samples.at(-1);
+    return latest === undefined || numberOf(replayed) >= latest.position;
+  }
+
   /**
-   * How long ago the primary had written no more than a standby has replayed, in milliseconds; 0 for one
-   * that has all of it, null where that was before the first sample.
+   * How long ago the primary had written no more than a standby has replayed, in milliseconds; null where
+   * that was before the first sample.
    */
   lagOf(replayed: string): number | null {
+    if (this.hasAll(replayed)) return 0;
     const reached = numberOf(replayed);
-    const latest = this.#samples.at(-1);
-    if (latest === undefined || reached >= latest.position) return 0;
-    const missed = this.#samples.find(({ position }) => position > reached);
+    const at = this.#samples.findLastIndex(({ position }) => position <= reached);
+    const missed = at === -1 ? undefined : this.#samples[at + 1];
     return missed === undefined ? null : Math.round(performance.now() - missed.time);
   }
 }

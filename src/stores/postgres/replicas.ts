@@ -1,4 +1,5 @@
-import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ErrorCode, RunledgerError } from '../../repository/errors.ts';
 import type { ReplicaState } from '../../repository/run-store.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import type { Connection } from './connection.ts';
@@ -11,24 +12,41 @@ const MOST_LAG_MS = 10_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** A standby that does not even say how far it is for so long is as good as dead. */
-const MOST_SILENCE_MS = 2_000;
+export const MOST_SILENCE_MS = 2_000;
+
+/** Failures of a read that another server would answer alike. */
+const FINAL: readonly ErrorCode[] = ['TIMEOUT', 'CLOSED', 'INVALID', 'POSITION_UNKNOWN'];
+/** One that is a moment behind is given so long to show that it is no more than that. */
+const TRIES_TO_CATCH_UP = 5;
+const PAUSE_MS = 50;
 
 const STATE = `SELECT pg_is_in_recovery() AS is_standby, pg_last_wal_replay_lsn()::text AS replayed,
+  (extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8 AS age,
   (SELECT system_identifier FROM pg_control_system())::text AS cluster`;
 const HAS_REPLAYED = `SELECT pg_is_in_recovery()
   AND coalesce(pg_last_wal_replay_lsn() >= $1::pg_lsn, false) AS has_replayed`;
 const CLUSTER = 'SELECT (SELECT system_identifier FROM pg_control_system())::text AS cluster';
 
+/** How a standby is reached. */
+export interface ReplicaAccess {
+  /** What reads are asked of. */
+  database: Database;
+  /** What it is looked at by: one connection, which no read keeps busy. */
+  lookout: Database;
+}
+
 /** One standby, and what is known of it. */
 class Replica {
   readonly database: Database;
+  readonly lookout: Database;
   lagMs: number | null = null;
   problem: string | null = 'not looked at yet';
   /** What it said of itself when it was last looked at, or why it said nothing. */
   state: SqlRow | RunledgerError | undefined;
 
-  constructor(database: Database) {
+  constructor({ database, lookout }: ReplicaAccess) {
     this.database = database;
+    this.lookout = lookout;
   }
 
   get isUsed(): boolean {
@@ -52,9 +70,9 @@ export class Replicas {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
 
-  constructor(primary: Database, databases: readonly Database[]) {
+  constructor(primary: Database, standbys: readonly ReplicaAccess[]) {
     this.#primary = primary;
-    this.#replicas = databases.map((database) => new Replica(database));
+    this.#replicas = standbys.map((standby) => new Replica(standby));
   }
 
   /** Something was written: the next read has to see it. */
@@ -62,16 +80,15 @@ export class Replicas {
     this.#hasWritten = true;
   }
 
-  /** Refuses a server that is no standby of the primary; one that cannot be reached is left out. */
+  /** Refuses a server that is no standby of the primary; one that cannot be asked is left out. */
   async check(): Promise<void> {
     if (this.#replicas.length === 0) return;
     const [row] = await this.#primary.read((db) => db.rows(CLUSTER));
     await this.#look();
     for (const { database, problem, state } of this.#replicas) {
-      if (isRunledgerError(state, 'UNREACHABLE')) {
+      if (state instanceof RunledgerError) {
         process.emitWarning(`${database.location} is left out: ${problem}`, 'RunledgerWarning');
-      } else if (state instanceof RunledgerError) throw state;
-      else if (state?.is_standby !== 1 || state.cluster !== row?.cluster) {
+      } else if (state?.is_standby !== 1 || state.cluster !== row?.cluster) {
         throw noReplica(database.location, this.#primary.location, state?.is_standby === 1);
       }
     }
@@ -84,14 +101,22 @@ export class Replicas {
     this.#lookNowAndThen();
     const replica = this.#pick();
     if (replica === undefined) return await onPrimary();
+    let needed: string | null;
+    try {
+      needed = await this.#neededPosition();
+    } catch {
+      // The primary is away: asked itself, it is waited for.
+      return await onPrimary();
+    }
     const looking = setInterval(() => this.#lookNowAndThen(), LOOK_EVERY_MS).unref();
     try {
-      const needed = await this.#neededPosition();
       const found = await this.#readOn(replica, work, { needed, isSnapshot });
       if (found !== null) return found.result;
     } catch (error) {
-      if (!(error instanceof RunledgerError) || error.code === 'CLOSED') throw error;
-      replica.problem = error.message;
+      // What took too long there takes as long elsewhere.
+      const isFinal = !(error instanceof RunledgerError) || FINAL.includes(error.code);
+      if (isFinal) throw error;
+      if (error.code === 'UNREACHABLE') replica.problem = error.message;
     } finally {
       clearInterval(looking);
     }
@@ -111,7 +136,8 @@ export class Replicas {
 
   async close(): Promise<void> {
     await this.#looking;
-    await Promise.all(this.#replicas.map(({ database }) => database.close()));
+    const all = this.#replicas.flatMap(({ database, lookout }) => [database, lookout]);
+    await Promise.all(all.map((one) => one.close()));
   }
 
   #pick(): Replica | undefined {
@@ -167,18 +193,25 @@ export class Replicas {
   }
 
   async #lookAt(replica: Replica): Promise<void> {
+    const { database, lookout } = replica;
     // What is asked of one that is silent is then asked of another.
-    const silence = setTimeout(() => replica.database.disconnect(), MOST_SILENCE_MS).unref();
+    const silence = setTimeout(() => lookout.disconnect(), MOST_SILENCE_MS).unref();
     try {
-      const [state = {}] = await replica.database.readOnce((db) => db.rows(STATE));
+      let state = await stateOf(lookout);
+      for (let tries = 1; tries < TRIES_TO_CATCH_UP && this.#isBehind(state); tries += 1) {
+        await sleep(PAUSE_MS);
+        state = await stateOf(lookout);
+      }
       replica.state = state;
       const isStandby = state.is_standby === 1;
-      replica.lagMs = isStandby ? this.#log.lagOf(String(state.replayed)) : null;
-      const isLate = replica.lagMs !== null && replica.lagMs > MOST_LAG_MS;
+      replica.lagMs = isStandby ? this.#lagOf(state) : null;
       if (!isStandby) replica.problem = 'it is no standby';
-      else replica.problem = isLate ? `it is ${replica.lagMs} ms behind` : null;
+      else if (replica.lagMs === null) replica.problem = 'how far it is behind is not known';
+      else if (replica.lagMs > MOST_LAG_MS) replica.problem = `it is ${replica.lagMs} ms behind`;
+      else replica.problem = null;
     } catch (error) {
       if (!(error instanceof RunledgerError)) throw error;
+      if (error.code === 'UNREACHABLE') database.disconnect();
       replica.state = error;
       replica.problem = error.message;
       replica.lagMs = null;
@@ -186,6 +219,25 @@ export class Replicas {
       clearTimeout(silence);
     }
   }
+
+  #isBehind(state: SqlRow): boolean {
+    return state.is_standby === 1 && !this.#log.hasAll(String(state.replayed));
+  }
+
+  /**
+   * By the log of the primary, as far as that was watched from here; else by what the standby says. It
+   * counts from the last transaction that it replayed, which tells how late it is only while it is behind.
+   */
+  #lagOf(state: SqlRow): number | null {
+    const watched = this.#log.lagOf(String(state.replayed));
+    if (watched !== null) return watched;
+    return typeof state.age === 'number' ? Math.max(0, Math.round(state.age)) : null;
+  }
+}
+
+async function stateOf(lookout: Database): Promise<SqlRow> {
+  const [state = {}] = await lookout.readOnce((db) => db.rows(STATE));
+  return state;
 }
 
 function noReplica(location: string, primary: string, isStandby: boolean): RunledgerError {

@@ -19,8 +19,17 @@ export interface SchemaState {
  */
 const isThere = (table: string) =>
   `EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = to_regclass('{s}.${table}'))`;
+/** What our tables are called, but for the one that tells that they are ours. */
+const OURS = [
+  ...['agent_runs', 'agent_inputs', 'agent_outputs', 'run_errors', 'run_steps', 'run_tags'],
+  ...['contents', 'run_changes', 'quarantine', 'run_search', 'search_position', 'store_identity'],
+];
 const TABLES = `SELECT ${isThere('schema_migrations')} AS has_versions,
-  ${isThere('agent_runs')} AS has_runs,
+  (SELECT string_agg(relname, ', ') FROM pg_catalog.pg_class
+    WHERE relnamespace = to_regnamespace('{s}') AND relname IN ('${OURS.join("', '")}')) AS ours,
+  (SELECT count(*) = 4 FROM pg_catalog.pg_attribute
+    WHERE attrelid = to_regclass('{s}.schema_migrations') AND attnum > 0 AND NOT attisdropped
+      AND attname IN ('number', 'name', 'state', 'applied_at')) AS are_versions,
   current_setting('server_version_num')::int AS server, current_setting('server_encoding') AS encoding`;
 const APPLIED = 'SELECT number, state, applied_at FROM {s}.schema_migrations';
 /** The oldest server that this program works with. */
@@ -39,8 +48,9 @@ export async function readSchemaState(
   const major = Math.floor(Number(tables.server) / 10_000);
   if (major < OLDEST_SERVER) throw tooOld(location, major);
   if (tables.encoding !== 'UTF8') throw notUnicode(location, String(tables.encoding));
-  const [hasVersions, hasRuns] = [tables.has_versions === 1, tables.has_runs === 1];
-  if (hasRuns && !hasVersions) throw foreign(location);
+  const hasVersions = tables.has_versions === 1;
+  if (hasVersions && tables.are_versions !== 1) throw foreign(location, 'schema_migrations');
+  if (!hasVersions && tables.ours !== null) throw foreign(location, String(tables.ours));
   const applied = hasVersions ? await db.rows(APPLIED) : [];
   const numbers = new Set(known.map(({ number }) => number));
   if (applied.some(({ number }) => !numbers.has(Number(number)))) throw newer(location);
@@ -62,14 +72,14 @@ export function schemaOlder(location: string, pending: readonly Migration[]): Ru
   const names = pending.map(({ name }) => name).join(', ');
   const message = `${location} lacks ${names}, and \`synchronize\` is off.`;
   return new RunledgerError('SCHEMA_OLDER', message, {
-    hint: `Run: runledger schema --apply --store '${location}'`,
+    hint: 'Run: runledger schema --apply, with the same configuration.',
   });
 }
 
-function foreign(location: string): RunledgerError {
+function foreign(location: string, tables: string): RunledgerError {
   return new RunledgerError(
     'CORRUPT',
-    `${location} has a table agent_runs that is not Runledger's: there is no schema_migrations.`,
+    `${location} has tables of another program under names of Runledger's: ${tables}.`,
     { hint: 'Name another `schema`; this one was left as it is.' },
   );
 }

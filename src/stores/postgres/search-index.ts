@@ -21,7 +21,7 @@ const BEHIND = `SELECT count(*) AS behind FROM (
   ) unseen`;
 const CHANGES = `SELECT c.era, c.xid, c.seq, c.run_id FROM {s}.run_changes c
   WHERE ${SINCE} AND ${READABLE} ORDER BY c.era, c.xid, c.seq LIMIT $3`;
-const TAKE_TURN = 'SELECT FROM {s}.search_position FOR UPDATE';
+const ONE_AT_A_TIME = 'SELECT FROM {s}.search_position FOR UPDATE';
 const MOVE_ON = 'UPDATE {s}.search_position SET era = $1::int, xid = $2::xid8, seq = $3::bigint';
 const TEXTS = `SELECT i.run_id, i.prompt, o.message, e.message AS error_message
   FROM {s}.agent_inputs i
@@ -46,7 +46,7 @@ export async function searchBehind(db: Connection): Promise<number> {
  * its later changes are then done with too.
  */
 export async function followChanges(db: Connection, most: number): Promise<number> {
-  await db.rows(TAKE_TURN);
+  await db.rows(ONE_AT_A_TIME);
   const { era } = await readIdentity(db);
   const changes = await db.prepared(CHANGES, [era, await readHorizon(db), most]);
   const last = changes.at(-1);

@@ -11,6 +11,7 @@ const MEANINGS: Readonly<Record<string, ErrorCode>> = {
   '3F000': 'MISSING',
   '42P01': 'MISSING',
   '53100': 'FULL',
+  '42939': 'INVALID',
   '25006': 'READ_ONLY',
   // Others were faster: serialization failure, deadlock.
   '40001': 'CONFLICT',
@@ -71,6 +72,15 @@ export function isOvertaken(error: unknown): boolean {
   return !(error instanceof RunledgerError) && meaningOf(error) === 'CONFLICT';
 }
 
+/** The failure of a change whose acknowledgement was lost, and cannot be asked for any more. */
+export function outcomeUnknown(location: string, cause: unknown): RunledgerError {
+  const message = `The connection to ${location} was lost while a change was written: whether it took effect is not known.`;
+  return new RunledgerError('UNREACHABLE', message, {
+    cause,
+    hint: 'Read the run to see, then decide whether to do it again.',
+  });
+}
+
 /** The failure of the driver or the server under the name that it has here. */
 export function storeError(error: unknown, location: string): unknown {
   if (error instanceof RunledgerError || error instanceof TypeError) return error;
@@ -123,6 +133,7 @@ const BY_STATE: Readonly<Record<string, readonly [what: string, hint: string]>> 
     'The server has no such database',
     'Check `database`; as a user who may, `CREATE DATABASE` makes one.',
   ],
+  '42939': ['The server keeps names that begin with pg_ for itself', 'Name another `schema`.'],
   '53300': [
     'The server has no connection left',
     'Make `poolSize` smaller, or `max_connections` of the server larger; a pooler such as PgBouncer shares them.',

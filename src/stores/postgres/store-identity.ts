@@ -1,4 +1,6 @@
 import type { Connection } from './connection.ts';
+import { meaningOf } from './store-error.ts';
+import { inTransaction, SHORT_WAIT } from './transactions.ts';
 
 /** Which ledger the places of a store are places in. */
 export interface StoreIdentity {
@@ -40,14 +42,19 @@ export async function readIdentity(db: Connection): Promise<StoreIdentity> {
   };
 }
 
-/** Whether the store is at another place than when it was last written. */
-export async function isMoved(db: Connection): Promise<boolean> {
-  return (await db.rows(IS_MOVED)).length > 0;
-}
-
-/** Begins a new era in a store that was moved: must be done before anything is written. */
+/**
+ * Begins a new era in a store that is at another place than when it was last written. It must be done
+ * before anything is written, and on each new connection: behind the same name there may be a server
+ * that was made from a dump meanwhile.
+ */
 export async function settleHome(db: Connection): Promise<void> {
-  await db.rows(MOVE);
+  if ((await db.rows(IS_MOVED)).length === 0) return;
+  try {
+    await inTransaction(db, SHORT_WAIT, () => db.rows(MOVE));
+  } catch (error) {
+    // Who may not write cannot write a wrong era either.
+    if (!['READ_ONLY', 'DENIED'].includes(meaningOf(error))) throw error;
+  }
 }
 
 /** Names a store that has just been made. */

@@ -131,6 +131,11 @@ export function openStore(
   url: string,
   options: Partial<PostgresStoreOptions> = {},
 ): Promise<RunStore> {
+  return openPostgresStore({ ...placeOf(url), synchronize: true, ...options });
+}
+
+/** What a store at an address is opened with. */
+export function placeOf(url: string): PostgresStoreOptions {
   const { kind: _, logging: _l, replicas: _r, ...target } = targetOf(url);
-  return openPostgresStore({ ...target, location: url, synchronize: true, ...options });
+  return { ...target, location: url };
 }

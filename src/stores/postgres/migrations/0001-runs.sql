@@ -231,7 +231,10 @@ BEGIN
       string_agg(format('ALTER COLUMN %I SET COMPRESSION lz4', a.attname), ', ') AS columns
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid
-    WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace
+    WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+      -- Others may have tables here, too.
+      AND c.relname IN ('agent_runs', 'agent_inputs', 'agent_outputs', 'run_errors', 'run_steps',
+        'run_changes', 'quarantine', 'run_search')
       AND a.attnum > 0 AND a.attstorage = 'x'
     GROUP BY c.oid
   LOOP
