@@ -92,6 +92,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/tag.ts')).defineTag,
   },
   {
+    name: 'rewind',
+    summary: 'Make every run what it was at a moment',
+    group: CARE,
+    load: async () => (await import('./commands/rewind.ts')).defineRewind,
+  },
+  {
     name: 'schema',
     summary: 'Show which schema migrations are applied, or apply them',
     group: CARE,

@@ -122,7 +122,19 @@ describe('what there is to complete', () => {
   test('a place that takes a path is called file or folder: another name is none of a path', () => {
     const texts = places.filter(({ kind }) => kind === 'text').map(({ name }) => name);
     expect([...new Set(texts)].sort()).toEqual(
-      ['code', 'cursor', 'id', 'ids', 'name', 'number', 'tag', 'text', 'time', 'words'].sort(),
+      [
+        'code',
+        'cursor',
+        'id',
+        'ids',
+        'name',
+        'number',
+        'position',
+        'tag',
+        'text',
+        'time',
+        'words',
+      ].sort(),
     );
   });
 

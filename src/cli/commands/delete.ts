@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import type { RunFilter } from '../../domain/filter.ts';
 import { ACTIVE_STATUSES } from '../../domain/status.ts';
 import { notFound } from '../../repository/guard/refusals.ts';
 import type { RunRepository } from '../../repository/run-repository.ts';
+import { confirm } from '../confirm.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addFilterOptions, type FilterOptions, readFilter } from '../filter-options.ts';
 import { addExamples } from '../help-examples.ts';
@@ -88,26 +88,16 @@ async function removeMatching(
   const active = ACTIVE_STATUSES.reduce((sum, status) => sum + byStatus[status], 0);
   const matching = totalRuns - retiredRuns - active;
   if (options.dryRun) return { dryRun: true, deleted: matching, active, missing: [] };
-  if (matching > 0 && !options.yes && !(await confirm(matching))) {
+  const what = countOf(matching, 'run');
+  if (
+    matching > 0 &&
+    !options.yes &&
+    !(await confirm(`Delete ${what}?`, `${what} would be deleted`))
+  ) {
     process.exitCode = EXIT.failed;
     return { dryRun: false, deleted: 0, active, missing: [] };
   }
   return { dryRun: false, ...(await repository.deleteMany(filter)), missing: [] };
-}
-
-async function confirm(matching: number): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new UsageError(
-      `${countOf(matching, 'run')} would be deleted, and there is no terminal to ask at.`,
-      '--dry-run tells how many; --yes deletes them.',
-    );
-  }
-  // On standard error: with --json, standard output holds the document alone.
-  process.stderr.write(`Delete ${countOf(matching, 'run')}? [y/N] `);
-  for await (const answer of createInterface({ input: process.stdin })) {
-    return /^y(es)?$/i.test(answer.trim());
-  }
-  return false;
 }
 
 async function tell(deletion: Deletion, options: Options): Promise<void> {
