@@ -34,6 +34,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   cancel: [ID],
   delete: [ID],
   tag: [ID, '--add', 'a'],
+  rewind: ['--to', '1h'],
 };
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** All but those that make a store or have none. */

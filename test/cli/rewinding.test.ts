@@ -70,3 +70,42 @@ describe('rewind', () => {
     expect(totalRuns).toBe(9);
   });
 });
+
+describe('show --history', () => {
+  const ID = '4e2a7d08-5f61-4291-9d34-8a9b0c1d2e12';
+  interface Shown {
+    history: { position: string; operation: string; version: number; fields: object[] }[];
+  }
+
+  test('tells what changed, of a run that was deleted too, and where to go back to', async () => {
+    const cwd = await folderWithRuns();
+    await runledger(['tag', ID, '--add', 'odd\u0007', '--json'], { cwd });
+    await runledger(['cancel', ID], { cwd });
+    await runledger(['delete', ID], { cwd });
+    const { history } = await json<Shown>(['show', ID, '--history'], { cwd });
+    expect(history.map(({ operation, version }) => [operation, version])).toEqual([
+      ['insert', 1],
+      ['update', 2],
+      ['update', 3],
+      ['delete', 3],
+    ]);
+    expect(history[1]?.fields).toEqual([{ path: 'tags', to: ['odd\u0007'] }]);
+    expect(history[2]?.fields).toContainEqual({ path: 'status', from: 'QUEUED', to: 'CANCELLED' });
+    const text = await runledger(['show', ID, '--history'], { cwd });
+    expect(text.stdout).toContain('status: QUEUED → CANCELLED');
+    expect(text.stdout).not.toContain('\u0007');
+
+    const position = history[1]?.position ?? '';
+    await runledger(['rewind', '--at-change', position, '--yes'], { cwd });
+    const { run } = await json<{ run: { status: string; tags: string[] } }>(['show', ID], { cwd });
+    expect(run).toMatchObject({ status: 'QUEUED', tags: ['odd\u0007'] });
+  });
+
+  test('of a run that never was is an error', async () => {
+    const cwd = await folderWithRuns();
+    const unknown = ID.replace('4e2a', '0000');
+    const { code, stderr } = await runledger(['show', unknown, '--history'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain(`There is no run ${unknown}.`);
+  });
+});

@@ -6,7 +6,7 @@ import { STORES } from './support/stores.ts';
 describe('a store goes back to any moment of random histories', () => {
   for (const { name, missing, open } of STORES) {
     testWhere(missing)(name, () =>
-      assertRewinds(open, { histories: name.startsWith('postgres') ? 8 : 25, operations: 10 }),
+      assertRewinds(open, { histories: name.startsWith('postgres') ? 5 : 15, operations: 10 }),
     );
   }
 });

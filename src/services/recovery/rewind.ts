@@ -1,10 +1,10 @@
 import { digestOf } from '../../domain/canonical.ts';
-import { undoOverwritten } from '../../domain/overwritten.ts';
 import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { HistoryEntry, RunStore, StoreTransaction } from '../../repository/run-store.ts';
 import type { WriteOperation } from '../../repository/write-operation.ts';
 import { type LaterChanges, type Moment, readLaterChanges } from './later-changes.ts';
+import { doesNotHold, holdsAfter, stateBefore } from './undo-change.ts';
 
 /** What going back to a moment does to one run. */
 export interface RewoundRun {
@@ -92,7 +92,7 @@ async function rewindRun(
   { transactions }: LaterChanges,
 ): Promise<RewoundRun['what'] | null> {
   const now = (await (transaction ?? store).read([id])).get(id) ?? null;
-  const former = stateBefore(now, await store.history(id), transactions);
+  const former = formerState(now, await store.history(id), transactions);
   const found = now && digestOf(now);
   const wanted = former && digestOf(former);
   if (found === wanted) return null;
@@ -108,7 +108,7 @@ async function rewindRun(
 }
 
 /** The state of a run before these transactions, undone step by step from what it is now. */
-function stateBefore(
+function formerState(
   now: StoredRun | null,
   history: readonly HistoryEntry[],
   transactions: ReadonlySet<string>,
@@ -119,31 +119,10 @@ function stateBefore(
   const mixed = history.slice(0, Math.max(0, kept)).find(isLater);
   if (mixed !== undefined) throw changedMeanwhile(mixed.runId);
   let state: AgentRun | null = now;
-  for (const entry of history.slice(kept + 1).toReversed()) {
-    check(entry, state);
-    state = stateBeforeChange(entry, state);
-  }
+  for (const entry of history.slice(kept + 1).toReversed()) state = stateBefore(entry, state);
   const last = history[kept];
-  if (last !== undefined) check(last, state);
+  if (last !== undefined && !holdsAfter(last, state)) throw doesNotHold(last);
   return state;
-}
-
-function stateBeforeChange(entry: HistoryEntry, after: AgentRun | null): AgentRun | null {
-  if (entry.operation === 'insert') return null;
-  if (entry.operation === 'delete') return entry.overwrote;
-  if (after === null) throw doesNotHold(entry);
-  return undoOverwritten(after, entry.overwrote);
-}
-
-function check(entry: HistoryEntry, after: AgentRun | null): void {
-  if (entry.digest !== (after && digestOf(after))) throw doesNotHold(entry);
-}
-
-function doesNotHold({ runId, at }: HistoryEntry): RunledgerError {
-  const message = `What run ${runId} was after its change of ${at} cannot be told: it was changed past the ledger.`;
-  return new RunledgerError('CORRUPT', message, {
-    hint: 'Go back to a later moment, or restore a backup. Nothing was changed.',
-  });
 }
 
 function changedMeanwhile(id: string): RunledgerError {

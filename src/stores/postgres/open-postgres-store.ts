@@ -28,6 +28,8 @@ export interface PostgresStoreOptions extends Omit<SchemaOptions, 'lockTimeoutMs
   create?: boolean;
   /** Standbys that lists, searches and statistics are asked of. */
   replicas?: readonly ReplicaOptions[];
+  /** How far one may be behind. Default 10,000. */
+  mostLagMs?: number;
   /** The clock, in milliseconds since 1970. */
   now?: () => number;
 }
@@ -39,6 +41,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const replicas = new Replicas(
     database,
     standbys.map((standby) => accessTo({ ...options, ...standby })),
+    options.mostLagMs,
   );
   try {
     await prepareSchema(database, options);

@@ -6,7 +6,7 @@ import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { PrimaryLog } from './primary-log.ts';
 
-/** A standby that is further behind is left out until it has caught up. */
+/** A standby that is further behind is left out until it has caught up, unless it is said otherwise. */
 const MOST_LAG_MS = 10_000;
 /** So often standbys are looked at while reads are made. */
 const LOOK_EVERY_MS = 1_000;
@@ -63,6 +63,7 @@ export class Replicas {
   readonly #primary: Database;
   readonly #replicas: readonly Replica[];
   readonly #log = new PrimaryLog();
+  readonly #mostLagMs: number;
   #next = 0;
   #hasWritten = false;
   /** How far a standby must be; null before the first write. */
@@ -70,8 +71,13 @@ export class Replicas {
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looking: Promise<void> | undefined;
 
-  constructor(primary: Database, standbys: readonly ReplicaAccess[]) {
+  constructor(
+    primary: Database,
+    standbys: readonly ReplicaAccess[],
+    mostLagMs: number = MOST_LAG_MS,
+  ) {
     this.#primary = primary;
+    this.#mostLagMs = mostLagMs;
     this.#replicas = standbys.map((standby) => new Replica(standby));
   }
 
@@ -207,7 +213,8 @@ export class Replicas {
       replica.lagMs = isStandby ? this.#lagOf(state) : null;
       if (!isStandby) replica.problem = 'it is no standby';
       else if (replica.lagMs === null) replica.problem = 'how far it is behind is not known';
-      else if (replica.lagMs > MOST_LAG_MS) replica.problem = `it is ${replica.lagMs} ms behind`;
+      else if (replica.lagMs > this.#mostLagMs)
+        replica.problem = `it is ${replica.lagMs} ms behind`;
       else replica.problem = null;
     } catch (error) {
       if (!(error instanceof RunledgerError)) throw error;

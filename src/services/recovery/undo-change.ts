@@ -1,0 +1,30 @@
+import { digestOf } from '../../domain/canonical.ts';
+import { undoOverwritten } from '../../domain/overwritten.ts';
+import type { AgentRun } from '../../domain/run.ts';
+import { RunledgerError } from '../../repository/errors.ts';
+import type { HistoryEntry } from '../../repository/run-store.ts';
+
+/** Whether a run that looks so is what this change made of it. Null is a run that is not there. */
+export function holdsAfter(entry: HistoryEntry, after: AgentRun | null): boolean {
+  return entry.digest === (after && digestOf(after));
+}
+
+/**
+ * What a run was before a change, from what it was after it. Throws CORRUPT where the change did not
+ * make that of it: then something was changed past the ledger.
+ */
+export function stateBefore(entry: HistoryEntry, after: AgentRun | null): AgentRun | null {
+  if (!holdsAfter(entry, after)) throw doesNotHold(entry);
+  if (entry.operation === 'insert') return null;
+  if (entry.operation === 'delete') return entry.overwrote;
+  if (after === null) throw doesNotHold(entry);
+  return undoOverwritten(after, entry.overwrote);
+}
+
+/** The failure for a change that did not leave what the ledger says it did. */
+export function doesNotHold({ runId, at }: HistoryEntry): RunledgerError {
+  const message = `What run ${runId} was after its change of ${at} cannot be told: it was changed past the ledger.`;
+  return new RunledgerError('CORRUPT', message, {
+    hint: 'Go back to a later moment, or restore a backup. Nothing was changed.',
+  });
+}
