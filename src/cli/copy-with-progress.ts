@@ -4,7 +4,7 @@ import type { CopyOptions, CopyProgress, CopyReport } from '../services/copy/cop
 import { copyRuns } from '../services/copy/copy-runs.ts';
 import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupts.ts';
-import { startProgress } from './output/progress.ts';
+import { withProgress } from './output/progress.ts';
 
 const PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
   copy: 'Copying',
@@ -13,22 +13,19 @@ const PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
 };
 
 /** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
-export async function copyWithProgress(
+export function copyWithProgress(
   source: RunSource,
   target: RunStore,
   verify: NonNullable<CopyOptions['verify']>,
 ): Promise<CopyReport> {
-  const progress = startProgress();
   const signal = interruptSignal('what was copied is whole; run it again to go on from there');
-  try {
-    return await copyRuns(source, target, {
+  return withProgress((progress) =>
+    copyRuns(source, target, {
       verify,
       signal,
       onProgress: ({ phase, done, total }) => progress.update(PHASES[phase], done, total),
-    });
-  } finally {
-    progress.end();
-  }
+    }),
+  );
 }
 
 /** What a copy with this report ends with: a difference outranks what was put aside. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { digestOf } from '../domain/canonical.ts';
-import { undoOverwritten } from '../domain/overwritten.ts';
 import type { AgentRun } from '../domain/run.ts';
-import type { HistoryEntry, RunStore } from '../repository/run-store.ts';
+import type { RunStore } from '../repository/run-store.ts';
+import { stateBefore } from '../repository/undo-change.ts';
 
 /**
  * Every state that a run has had, oldest first, beginning with null: undone step by step from what is
@@ -20,11 +20,4 @@ export async function formerStates(store: RunStore, id: string): Promise<(AgentR
   }
   assert.equal(state, null, `the history of ${id} does not begin with its insert`);
   return states.toReversed();
-}
-
-function stateBefore(entry: HistoryEntry, after: AgentRun | null): AgentRun | null {
-  if (entry.operation === 'insert') return null;
-  if (entry.operation === 'delete') return entry.overwrote;
-  assert.ok(after !== null, 'an update left nothing');
-  return undoOverwritten(after, entry.overwrote);
 }

@@ -10,7 +10,7 @@ import { csvHeader, csvOf } from '../output/csv.ts';
 import { countOf } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeNewFile } from '../output/new-file.ts';
-import { startProgress } from '../output/progress.ts';
+import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { addStoreOption, type StoreOption, withRepository } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
@@ -58,20 +58,17 @@ async function write(repository: RunRepository, options: Options): Promise<void>
   const { out, json, format } = options;
   if (out === undefined) return print(repository, options);
   const signal = interruptSignal(`${out} was not written`);
-  const progress = startProgress();
   let exported = 0;
-  try {
-    await writeNewFile(out, options.force === true, async (append) => {
+  await withProgress((progress) =>
+    writeNewFile(out, options.force === true, async (append) => {
       for await (const { text, runs } of lines(repository, options)) {
         signal.throwIfAborted();
         await append(text);
         exported += runs;
         progress.update('Exporting', exported, null);
       }
-    });
-  } finally {
-    progress.end();
-  }
+    }),
+  );
   if (json) await writeJson({ exported, format, out });
   else await writeOut(`Wrote ${countOf(exported, 'run')} to ${out}\n`);
 }

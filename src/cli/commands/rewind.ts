@@ -10,7 +10,7 @@ import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { moment } from '../option-values.ts';
 import { countOf, formatTime } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
-import { startProgress } from '../output/progress.ts';
+import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { paint } from '../output/style.ts';
 import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
@@ -71,23 +71,20 @@ function momentOf({ to, atChange }: Options): Moment {
   throw new UsageError('Give one of --to and --at-change: the moment to go back to.');
 }
 
-async function rewindWithProgress(
+function rewindWithProgress(
   store: RunStore,
   wanted: Moment,
   isDryRun: boolean,
 ): Promise<RewindReport> {
-  const progress = startProgress();
   const signal = interruptSignal('nothing was changed');
   const labels = { ledger: 'Reading the ledger', runs: isDryRun ? 'Comparing' : 'Going back' };
-  try {
-    return await rewind(store, wanted, {
+  return withProgress((progress) =>
+    rewind(store, wanted, {
       isDryRun,
       signal,
       onProgress: ({ phase, done, total }) => progress.update(labels[phase], done, total),
-    });
-  } finally {
-    progress.end();
-  }
+    }),
+  );
 }
 
 function isWanted({ runs, changes }: RewindReport): Promise<boolean> {

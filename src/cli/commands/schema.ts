@@ -15,7 +15,7 @@ import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { countOf, formatTime } from '../output/figures.ts';
 import { writeJson } from '../output/json-document.ts';
-import { startProgress } from '../output/progress.ts';
+import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { formatTable } from '../output/table.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
@@ -72,15 +72,12 @@ function pendingOf({ migrations, indexes }: State): number {
   return pending.length + indexes.filter(isPending).length;
 }
 
-async function applyWithProgress(store: StoreConfiguration): Promise<SchemaMigration[]> {
-  const progress = startProgress();
-  const onProgress = (done: number, total: number) =>
-    progress.update('Building an index, pages', done, total);
-  try {
-    return await applySchema(store, { onProgress });
-  } finally {
-    progress.end();
-  }
+function applyWithProgress(store: StoreConfiguration): Promise<SchemaMigration[]> {
+  return withProgress((progress) =>
+    applySchema(store, {
+      onProgress: (done, total) => progress.update('Building an index, pages', done, total),
+    }),
+  );
 }
 
 function schemaText(state: State, applied: number): string {

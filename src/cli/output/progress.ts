@@ -15,6 +15,16 @@ export interface Progress {
   end(): void;
 }
 
+/** Does work that tells how far it is, and takes the bar away whatever happens. */
+export async function withProgress<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = startProgress();
+  try {
+    return await work(progress);
+  } finally {
+    progress.end();
+  }
+}
+
 /** A bar on a terminal, a plain line every few seconds elsewhere. */
 export function startProgress(): Progress {
   const canErase = process.stderr.isTTY && process.env.TERM !== 'dumb';

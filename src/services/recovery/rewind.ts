@@ -2,9 +2,9 @@ import { digestOf } from '../../domain/canonical.ts';
 import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { HistoryEntry, RunStore, StoreTransaction } from '../../repository/run-store.ts';
+import { doesNotHold, holdsAfter, stateBefore } from '../../repository/undo-change.ts';
 import type { WriteOperation } from '../../repository/write-operation.ts';
 import { type LaterChanges, type Moment, readLaterChanges } from './later-changes.ts';
-import { doesNotHold, holdsAfter, stateBefore } from './undo-change.ts';
 
 /** What going back to a moment does to one run. */
 export interface RewoundRun {
@@ -119,9 +119,11 @@ function formerState(
   const mixed = history.slice(0, Math.max(0, kept)).find(isLater);
   if (mixed !== undefined) throw changedMeanwhile(mixed.runId);
   let state: AgentRun | null = now;
-  for (const entry of history.slice(kept + 1).toReversed()) state = stateBefore(entry, state);
-  const last = history[kept];
-  if (last !== undefined && !holdsAfter(last, state)) throw doesNotHold(last);
+  // The newest change that stays is checked, too: what is left must be what it made.
+  for (const entry of history.slice(Math.max(0, kept)).toReversed()) {
+    if (!holdsAfter(entry, state)) throw doesNotHold(entry);
+    if (isLater(entry)) state = stateBefore(entry, state);
+  }
   return state;
 }
 

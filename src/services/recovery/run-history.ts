@@ -3,7 +3,7 @@ import type { Overwritten } from '../../domain/overwritten.ts';
 import type { AgentRun } from '../../domain/run.ts';
 import { encodePosition } from '../../repository/position.ts';
 import type { HistoryEntry, RunStore } from '../../repository/run-store.ts';
-import { holdsAfter, stateBefore } from './undo-change.ts';
+import { holdsAfter, stateBefore } from '../../repository/undo-change.ts';
 
 /** A member of a run that a change gave another value. */
 export interface ChangedField {

@@ -1,8 +1,8 @@
-import { digestOf } from '../../domain/canonical.ts';
-import { undoOverwritten } from '../../domain/overwritten.ts';
-import type { AgentRun } from '../../domain/run.ts';
-import { RunledgerError } from '../../repository/errors.ts';
-import type { HistoryEntry } from '../../repository/run-store.ts';
+import { digestOf } from '../domain/canonical.ts';
+import { undoOverwritten } from '../domain/overwritten.ts';
+import type { AgentRun } from '../domain/run.ts';
+import { RunledgerError } from './errors.ts';
+import type { HistoryEntry } from './run-store.ts';
 
 /** Whether a run that looks so is what this change made of it. Null is a run that is not there. */
 export function holdsAfter(entry: HistoryEntry, after: AgentRun | null): boolean {
@@ -10,11 +10,10 @@ export function holdsAfter(entry: HistoryEntry, after: AgentRun | null): boolean
 }
 
 /**
- * What a run was before a change, from what it was after it. Throws CORRUPT where the change did not
- * make that of it: then something was changed past the ledger.
+ * What a run was before a change, from what it was after it: only for what `holdsAfter` the change. Throws
+ * CORRUPT for an update of a run that is not there.
  */
 export function stateBefore(entry: HistoryEntry, after: AgentRun | null): AgentRun | null {
-  if (!holdsAfter(entry, after)) throw doesNotHold(entry);
   if (entry.operation === 'insert') return null;
   if (entry.operation === 'delete') return entry.overwrote;
   if (after === null) throw doesNotHold(entry);
