@@ -12,6 +12,7 @@ import { describeFollow } from './themes/follow.ts';
 import { describeHistory } from './themes/history.ts';
 import { describeLedger } from './themes/ledger.ts';
 import { describeList } from './themes/list.ts';
+import { describeMoving } from './themes/moving.ts';
 import { describeOwnership } from './themes/ownership.ts';
 import { describePaging } from './themes/paging.ts';
 import { describePortClosed } from './themes/port-closed.ts';
@@ -68,4 +69,5 @@ export const THEMES: Readonly<Record<string, (suite: Suite) => void>> = {
   'port: ledger': describeLedger,
   'port: history': describeHistory,
   'port: quarantine': describeQuarantine,
+  'port: moving': describeMoving,
 };

@@ -22,6 +22,7 @@ export const ERROR_CODES = {
   DENIED: 'The server refuses the user, or what the user wants to do.',
   FULL: 'There is no space left where the store lies.',
   READ_ONLY: 'The store lies where nothing may be written.',
+  MOVED: 'The store was moved to another place, which the message names.',
   MISSING: 'There is no store at that place.',
   CORRUPT: 'What lies at that place is damaged, or is no store.',
   SCHEMA_NEWER: 'The store was made by a newer program.',

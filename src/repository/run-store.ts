@@ -5,6 +5,7 @@ import type { AgentRun, RunSummary, StoredRun } from '../domain/run.ts';
 import type { RunStatistics } from '../domain/statistics.ts';
 import type { TextQuery } from '../domain/text/text-query.ts';
 import type { LedgerPosition } from './position.ts';
+import type { Transfer } from './transfer.ts';
 import type { RunHead, WriteOperation, WriteOutcome } from './write-operation.ts';
 
 /** What a store can and cannot do; declared, so that nobody has to sniff its kind. */
@@ -211,6 +212,22 @@ export interface RunStore extends RunStoreAccess {
   quarantined(origin?: string, options?: QuarantineOptions): Promise<QuarantineItem[]>;
   /** Forgets what is kept of an origin under these names: it could be read in the meantime. */
   releaseQuarantined(origin: string, names: readonly string[]): Promise<void>;
+
+  /** Keeps how far a copy got, in place of what was kept of its origin. */
+  keepTransfer(transfer: Transfer): Promise<void>;
+  /** What is kept so, by origin. */
+  transfers(): Promise<Transfer[]>;
+
+  /**
+   * From now on every change fails with MOVED, which names this place; what is there can be read, and what
+   * is no run kept. Gives the place of the last change. Rejects with MOVED where the store was moved to
+   * another place before; a second call with the same place changes nothing.
+   */
+  fence(movedTo: string): Promise<LedgerPosition>;
+  /** Where the store was moved to; null for one that was not. */
+  movedTo(): Promise<string | null>;
+  /** Takes the fence away. Without one it does nothing. */
+  liftFence(): Promise<void>;
 
   /** Calls `wake` when others may have changed something. Absent where nobody tells. */
   watch?(wake: () => void): ChangeWatch;

@@ -146,6 +146,14 @@ export function hasChanged(outcomes: readonly WriteOutcome[]): boolean {
   return outcomes.some(({ result }) => CHANGES.includes(result));
 }
 
+/** Whether one of these writes would change something, by itself; `headOf` gives what is stored. */
+export function wouldChange(
+  operations: readonly WriteOperation[],
+  headOf: (id: string) => RunHead | null,
+): boolean {
+  return operations.some((one) => decideWrite(one, headOf(idOf(one))).do !== 'nothing');
+}
+
 const CHANGES: readonly string[] = ['inserted', 'updated', 'deleted'];
 
 /** The digest leaves out where a run came from; a put that brings it has something to write. */

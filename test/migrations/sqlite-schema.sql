@@ -155,6 +155,11 @@ CREATE TABLE search_position (
   seq INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE store_fence (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  moved_to TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE store_identity (
   only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
   store_id TEXT NOT NULL,
@@ -163,6 +168,12 @@ CREATE TABLE store_identity (
   birth TEXT NOT NULL,
   -- Counts the calls of flush: a commit must change something to make what was before it durable.
   flushes INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE transfers (
+  origin TEXT PRIMARY KEY NOT NULL,
+  -- JSON.
+  state TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX agent_runs_by_agent ON agent_runs (agent, started_at, id) WHERE agent IS NOT NULL;

@@ -22,6 +22,11 @@ const CALLS: Record<string, (store: RunStore) => Promise<unknown>> = {
   quarantine: (store) => store.quarantine([]),
   quarantined: (store) => store.quarantined(),
   releaseQuarantined: (store) => store.releaseQuarantined('origin', []),
+  keepTransfer: (store) => store.keepTransfer({ origin: 'origin', state: {} }),
+  transfers: (store) => store.transfers(),
+  fence: (store) => store.fence('elsewhere'),
+  movedTo: (store) => store.movedTo(),
+  liftFence: (store) => store.liftFence(),
 };
 
 /** A closed store answers every call with CLOSED; closing waits for what was asked for before. */

@@ -4,6 +4,7 @@ import { OpenState } from '../../repository/guard/open-state.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOutcome } from '../../repository/write-operation.ts';
+import { liftFence, noteFence } from '../sqlite/fence.ts';
 import { tellingDamage, tellingDamageAtEnd } from './damaged-index.ts';
 import { readFileRows } from './file-table.ts';
 import type { Folder } from './folder.ts';
@@ -49,12 +50,15 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
 
 function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls {
   const { heads, summaries, statistics, searchText, catchUpSearch, position, flush } = index;
+  const { keepTransfer, transfers, movedTo } = index;
+  const { parts } = folder;
   const { inIndex, outside } = originsOf(folder.parts.path);
   const checkWritable = async () => {
     if (!isWritable) throw onlyReadableFolder(folder.parts.path);
   };
   return {
     ...{ heads, summaries, statistics, searchText, catchUpSearch, position, flush },
+    ...{ keepTransfer, transfers, movedTo },
     read: (ids, options) => readRunFiles(folder, ids, options),
     page: (request) => readPageOfFiles(folder, request),
     async write(...given) {
@@ -88,6 +92,17 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
     async releaseQuarantined(origin, names) {
       await checkWritable();
       await index.releaseQuarantined(inIndex({ origin }).origin, names);
+    },
+    async fence(place) {
+      await checkWritable();
+      return await folder.inside(async () => {
+        await parts.index.write('full', (db) => noteFence(db, place));
+        return await index.position();
+      });
+    },
+    async liftFence() {
+      await checkWritable();
+      await folder.inside(() => parts.index.write('full', liftFence));
     },
   };
 }

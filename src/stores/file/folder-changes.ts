@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { WriteOptions } from '../../repository/run-store.ts';
+import { moved } from '../../repository/transfer.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
-import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
+import {
+  type WriteOperation,
+  type WriteOutcome,
+  wouldChange,
+} from '../../repository/write-operation.ts';
+import { readFence } from '../sqlite/fence.ts';
 import { readRuns } from '../sqlite/read-runs.ts';
 import type { SqliteTransaction } from '../sqlite/sqlite-transaction.ts';
 import { removeQuietly, writeDurably } from './durable-file.ts';
@@ -66,6 +72,7 @@ export class FolderChanges {
     const ids = operations.map((one) => (one.kind === 'put' ? one.run.id : one.id));
     this.#refuseUnplaced(ids);
     await this.#bringUpToDate(ids);
+    await this.#refuseMoved(operations, ids);
     const outcomes = await this.#index.write(operations, options);
     const isUndone = options.atomic && outcomes.some(({ result }) => result === 'conflict');
     if (isUndone) return outcomes;
@@ -130,6 +137,14 @@ export class FolderChanges {
     const name = this.#otherNames.get(id) ?? otherRunFileName(id);
     this.#otherNames.set(id, name);
     return name;
+  }
+
+  /** Before anything is written: the index itself takes in what others change in the folder all the same. */
+  async #refuseMoved(operations: readonly WriteOperation[], ids: readonly string[]): Promise<void> {
+    const movedTo = await this.#index.within(readFence);
+    if (movedTo === null) return;
+    const heads = await this.#index.heads(ids);
+    if (wouldChange(operations, (id) => heads.get(id) ?? null)) throw moved(movedTo);
   }
 
   #refuseUnplaced(ids: readonly string[]): void {

@@ -17,7 +17,9 @@ import type {
   RunStoreAccess,
   StoreTransaction,
 } from '../../repository/run-store.ts';
+import { moved, movedElsewhere, type Transfer } from '../../repository/transfer.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
+import { wouldChange } from '../../repository/write-operation.ts';
 import { MemoryState } from './memory-state.ts';
 
 /** How long a write waits for a transaction before it is told BUSY. */
@@ -32,7 +34,8 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const epoch = randomUUID();
   const turns = new TurnQueue();
   const quarantine = new Map<string, QuarantineItem>();
-  const kept = { state: new MemoryState() };
+  const transfers = new Map<string, Transfer>();
+  const kept: Held = { state: new MemoryState(), fence: null };
   const store = new OpenState('store');
   const calls: Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'> = {
     ...accessTo(kept, now),
@@ -41,7 +44,7 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       turns.run(WAIT_MS, () => accessTo(kept, now).write(operations, options)),
     async begin() {
       const end = await turns.take(WAIT_MS);
-      const fork = { state: kept.state.fork() };
+      const fork = { state: kept.state.fork(), fence: kept.fence };
       return transaction(store, accessTo(fork, now), end, () => {
         kept.state = fork.state;
       });
@@ -103,6 +106,25 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     async releaseQuarantined(origin, names) {
       for (const name of names) quarantine.delete(JSON.stringify([origin, name]));
     },
+    async keepTransfer(transfer) {
+      transfers.set(transfer.origin, structuredClone(transfer));
+    },
+    async transfers() {
+      const byOrigin = (a: Transfer, b: Transfer) => (a.origin < b.origin ? -1 : 1);
+      return structuredClone([...transfers.values()].sort(byOrigin));
+    },
+    fence: (movedTo) =>
+      turns.run(WAIT_MS, async () => {
+        if (kept.fence !== null && kept.fence !== movedTo) throw movedElsewhere(kept.fence);
+        kept.fence = movedTo;
+        return await calls.position();
+      }),
+    async movedTo() {
+      return kept.fence;
+    },
+    async liftFence() {
+      kept.fence = null;
+    },
   };
   return {
     kind: 'memory',
@@ -111,6 +133,12 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     ...callsThrough(store, calls),
     close: () => store.settle(),
   };
+}
+
+/** What a store holds, and where it was moved to. */
+interface Held {
+  state: MemoryState;
+  fence: string | null;
 }
 
 /** `end` gives the turn to the next writer, `keep` makes what was written here what the store holds. */
@@ -138,10 +166,12 @@ function transaction(
 }
 
 /** Access to the state that is held there at each moment; its writes are one in the ledger. */
-function accessTo(held: { state: MemoryState }, now: () => number): RunStoreAccess {
+function accessTo(held: Held, now: () => number): RunStoreAccess {
   const transaction = randomUUID();
   return {
     async write(operations, options) {
+      if (held.fence !== null && wouldChange(operations, (id) => held.state.head(id)))
+        throw moved(held.fence);
       const { outcomes, state } = held.state.write(operations, options, {
         now: now(),
         transaction,

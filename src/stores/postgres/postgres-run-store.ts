@@ -10,6 +10,7 @@ import type { ChangeListener } from './change-listener.ts';
 import { ChangeSignal } from './change-signal.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
+import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
 import { LedgerClock } from './ledger-clock.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
@@ -20,6 +21,7 @@ import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quara
 import { RecentIds } from './recent-ids.ts';
 import type { Replicas } from './replicas.ts';
 import { followChanges, searchBehind } from './search-index.ts';
+import { keepTransfer, readTransfers } from './transfers.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
 import { notTwice } from './written-before.ts';
@@ -113,6 +115,12 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
       database.write((db) => releaseFromQuarantine(db, origin, names)),
+    keepTransfer: (transfer) =>
+      database.transaction({ durability: 'bulk' }, (db) => keepTransfer(db, transfer)),
+    transfers: () => database.read(readTransfers),
+    fence: (movedTo) => database.migrate((db) => raiseFence(db, movedTo)),
+    movedTo: () => database.read(readFence),
+    liftFence: () => database.migrate(liftFence),
     watch: (wake) => listener.watch(wake),
     replicas: () => replicas.states(),
     async close() {

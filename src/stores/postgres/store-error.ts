@@ -1,4 +1,6 @@
 import { type ErrorCode, RunledgerError } from '../../repository/errors.ts';
+import { moved } from '../../repository/transfer.ts';
+import { decodeText } from '../sql/text-encoding.ts';
 
 /** SQLSTATE codes (https://www.postgresql.org/docs/current/errcodes-appendix.html) and their meaning. */
 const MEANINGS: Readonly<Record<string, ErrorCode>> = {
@@ -28,6 +30,8 @@ const MEANINGS: Readonly<Record<string, ErrorCode>> = {
   XX001: 'CORRUPT',
   XX002: 'CORRUPT',
 };
+/** What the fence of a store that was moved refuses changes with; the message says where to. */
+const REFUSED_BY_FENCE = 'RL001';
 /** Everything about connections, by the class of the code. */
 const CONNECTION_CLASS = '08';
 
@@ -84,6 +88,8 @@ export function outcomeUnknown(location: string, cause: unknown): RunledgerError
 /** The failure of the driver or the server under the name that it has here. */
 export function storeError(error: unknown, location: string): unknown {
   if (error instanceof RunledgerError || error instanceof TypeError) return error;
+  const { code: state, message: movedTo } = error as { code?: unknown; message?: string };
+  if (state === REFUSED_BY_FENCE) return moved(decodeText(movedTo ?? ''));
   const code = meaningOf(error);
   const [what, hint] = textsOf(error, code);
   const detail = error instanceof Error ? error.message : String(error);

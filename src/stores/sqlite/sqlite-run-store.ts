@@ -2,6 +2,7 @@ import type { RunStore } from '../../repository/run-store.ts';
 import { isKept } from '../../repository/write-operation.ts';
 import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
 import type { Database } from './database.ts';
+import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
 import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
@@ -9,6 +10,7 @@ import { followChanges, searchBehind } from './search-index.ts';
 import { accessBy } from './sqlite-access.ts';
 import { beginTransaction } from './sqlite-transaction.ts';
 import type { StoreIdentity } from './store-identity.ts';
+import { keepTransfer, readTransfers } from './transfers.ts';
 import { writeBatch } from './write-batch.ts';
 
 /** The port over an open database. `now` is the clock. */
@@ -56,6 +58,15 @@ export function sqliteRunStore(
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
       database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
+    keepTransfer: (transfer) => database.write('bulk', (db) => keepTransfer(db, transfer)),
+    transfers: () => database.read(readTransfers),
+    fence: (movedTo) =>
+      database.write('full', (db) => {
+        raiseFence(db, movedTo);
+        return readPosition(db, identity);
+      }),
+    movedTo: () => database.read(readFence),
+    liftFence: () => database.write('full', liftFence),
     close: () => database.close(),
   };
 }

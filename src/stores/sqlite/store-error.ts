@@ -1,4 +1,6 @@
 import { type ErrorCode, RunledgerError } from '../../repository/errors.ts';
+import { moved } from '../../repository/transfer.ts';
+import { decodeText } from '../sql/text-encoding.ts';
 
 /** Primary result codes of SQLite (https://sqlite.org/rescode.html) and what they mean here. */
 const MEANINGS: Readonly<Record<number, ErrorCode>> = {
@@ -14,6 +16,9 @@ const MEANINGS: Readonly<Record<number, ErrorCode>> = {
 };
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow. */
 const NO_SPACE_FOR_WAL_INDEX = 4874;
+
+/** SQLITE_CONSTRAINT_TRIGGER: the only trigger of a store is its fence, which says where to go. */
+const REFUSED_BY_FENCE = 1811;
 
 /** Failures of the file system, when a folder is made or a file looked at. */
 const FILE_MEANINGS: Readonly<Record<string, ErrorCode>> = {
@@ -61,6 +66,8 @@ export function isBusy(error: unknown): boolean {
 /** The failure of the driver or file system under the name that it has here. */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof RunledgerError || error instanceof TypeError) return error;
+  const { errcode, message: movedTo } = error as { errcode?: unknown; message?: string };
+  if (errcode === REFUSED_BY_FENCE) return moved(decodeText(movedTo ?? ''));
   const code = meaningOf(error);
   const [what, hint] = TEXTS[code] ?? ['', ''];
   const detail = error instanceof Error ? error.message : String(error);

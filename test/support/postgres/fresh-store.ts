@@ -70,7 +70,16 @@ function urlOf({ name, url }: ServerAddress): string {
   return url;
 }
 
-const TABLES = ['run_tags', 'agent_runs', 'contents', 'run_changes', 'quarantine', 'run_search'];
+const TABLES = [
+  'run_tags',
+  'agent_runs',
+  'contents',
+  'run_changes',
+  'quarantine',
+  'run_search',
+  'transfers',
+  'store_fence',
+];
 
 /** The connections that schemas are emptied by, one for each server. */
 const cleaners = new Map<string, Promise<pg.Client>>();
@@ -81,6 +90,7 @@ async function empty(url: string, schema: string): Promise<void> {
   const client = await cleaner;
   await client.query(
     `BEGIN; ${TABLES.map((table) => `DELETE FROM ${schema}.${table}`).join('; ')};
+      DROP TRIGGER IF EXISTS refuse_moved ON ${schema}.run_changes;
       UPDATE ${schema}.search_position SET era = 0, xid = '0', seq = 0;
       UPDATE ${schema}.store_identity SET store_id = gen_random_uuid(), flushes = 0; COMMIT`,
   );
