@@ -10,6 +10,7 @@ export interface EndedChild {
 
 /** A program under way. */
 export interface RunningChild {
+  pid: number | undefined;
   /** Writes a line to its standard input. */
   tell(line: string): void;
   kill(signal: NodeJS.Signals): void;
@@ -46,6 +47,7 @@ export function startChild(
   child.on('error', reject);
   child.on('close', (code, signal) => resolve({ code, signal, ...said }));
   return {
+    pid: child.pid,
     tell: (line) => child.stdin.write(`${line}\n`),
     kill: (signal) => child.kill(signal),
     ended,
