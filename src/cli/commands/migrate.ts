@@ -7,7 +7,7 @@ import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { followStore } from '../migrate/follow-store.ts';
 import { formatPlan, planMigration } from '../migrate/plan-migration.ts';
-import { readTwoStores, storeNamed, type TwoStores } from '../migrate/stores.ts';
+import { openSource, readTwoStores, storeNamed, type TwoStores } from '../migrate/stores.ts';
 import { undoCutOver } from '../migrate/undo-cut-over.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { openWithProgress } from '../open-with-progress.ts';
@@ -120,7 +120,8 @@ async function follow(stores: TwoStores, options: Options) {
     );
   }
   const until = options.cutOver ? 'cut over' : 'stopped';
-  return followStore(stores, { until, canCutOver: isFenced, ...wayOf(options) });
+  const request = { until, canCutOver: isFenced, ...wayOf(options) } as const;
+  return using(await openSource(stores.source), (runs) => followStore(runs, stores, request));
 }
 
 function wayOf({ verify, onConflict }: Options) {

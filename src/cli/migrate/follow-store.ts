@@ -1,4 +1,5 @@
 import { openRunStore } from '../../open-repository.ts';
+import type { RunStore } from '../../repository/run-store.ts';
 import type { CopyOptions, CopyReport } from '../../services/copy/copy-report.ts';
 import {
   type FollowOptions,
@@ -22,35 +23,30 @@ const UNFENCED =
 export interface FollowRequest extends Pick<CopyOptions, 'verify' | 'onConflict'> {
   /** Until somebody ends it, until all is there, or until all is there and the source is fenced. */
   until: 'stopped' | 'copied' | 'cut over';
-  /** Whether SIGUSR2 cuts over while it follows. */
-  canCutOver: boolean;
+  /** Whether SIGUSR2 cuts over while it follows; null for what is no move. */
+  canCutOver: boolean | null;
 }
 
 /**
- * Copies a store and follows it. Before the first copy is done Ctrl-C gives it up; afterwards that is how
- * people end it.
+ * Copies a store that is open into the target and follows it. Before the first copy is done Ctrl-C gives
+ * it up; afterwards that is how people end it.
  */
 export async function followStore(
-  { source, target, from, to }: TwoStores,
+  source: RunStore,
+  { target, from, to }: TwoStores,
   { until, canCutOver, ...options }: FollowRequest,
 ): Promise<FollowReport> {
-  // The source first: a target must not come into being for a source that is not there.
   const opened = await openWithProgress((progress) =>
-    openRunStore(source, { create: false, synchronize: false, ...progress }),
+    openRunStore(target, { setUp: true, ...progress }),
   );
-  return using(opened, async (runs) =>
-    using(
-      await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
-      (store) =>
-        withProgress((progress) =>
-          followCopy(runs, store, {
-            ...options,
-            ...endingsOf({ until, canCutOver, movedTo: to }, progress),
-            onProgress: ({ phase, done, total }) =>
-              progress.update(COPY_PHASES[phase], done, total),
-            onFence: () => progress.note(`${from} refuses changes from now on.`),
-          }),
-        ),
+  return using(opened, (store) =>
+    withProgress((progress) =>
+      followCopy(source, store, {
+        ...options,
+        ...endingsOf({ until, canCutOver, movedTo: to }, progress),
+        onProgress: ({ phase, done, total }) => progress.update(COPY_PHASES[phase], done, total),
+        onFence: () => progress.note(`${from} refuses changes from now on.`),
+      }),
     ),
   );
 }
@@ -73,10 +69,12 @@ function endingsOf(
     else if (times === 1) givenUp.abort(new Interrupted(signal, INTERRUPTED_COPY));
     else process.exit(exitCodeOfSignal(signal));
   });
-  process.on('SIGUSR2', () => {
-    if (canCutOver) cutOver.abort();
-    else progress.note(UNFENCED);
-  });
+  if (canCutOver !== null) {
+    process.on('SIGUSR2', () => {
+      if (canCutOver) cutOver.abort();
+      else progress.note(UNFENCED);
+    });
+  }
   return {
     signal: givenUp.signal,
     stop: stop.signal,
@@ -93,7 +91,7 @@ function abortable(): AbortController {
   return new AbortController();
 }
 
-function beginningOf({ read, verified }: CopyReport, canCutOver: boolean): string {
+function beginningOf({ read, verified }: CopyReport, canCutOver: boolean | null): string {
   const copied = `Copied ${countOf(read, 'run')}, ${formatCount(verified)} read back and equal.`;
   const signal = canCutOver ? `; "kill -USR2 ${process.pid}" cuts over` : '';
   return `${copied} Following: Ctrl-C ends it${signal}.`;

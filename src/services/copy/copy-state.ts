@@ -52,7 +52,10 @@ export async function beginState(
     (await source.knows?.(known.mark)) === true;
   if (!goesOn) return newState();
   const { origin: _, ...state } = known;
-  return { ...state, finishedAt: null, report: { ...state.report, isResumed: true } };
+  // What a copy that ended early came to belongs to this one; who follows tells what came since.
+  const counts =
+    state.finishedAt === null ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
+  return { ...state, report: { ...state.report, ...counts, isResumed: true } };
 }
 
 function newState(): CopyState {

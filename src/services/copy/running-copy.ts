@@ -18,7 +18,7 @@ export class RunningCopy {
   readonly #notes: SetAsideNotes;
   readonly #conflicts: Set<string>;
   readonly #differences: Set<string>;
-  /** Up to where a copy before this one got, until that is verified. */
+  /** Up to where a copy before this one got that ended early, until that is verified. */
   #earlier: string | null;
   /** What was written and is not verified yet. */
   #expected: Uint8Array[] = [];
@@ -35,7 +35,7 @@ export class RunningCopy {
     this.#options = options;
     this.#state = state;
     this.#notes = notes;
-    this.#earlier = state.mark;
+    this.#earlier = state.finishedAt === null ? state.mark : null;
     this.#conflicts = new Set(state.report.conflicts);
     this.#differences = new Set(state.report.differences);
   }

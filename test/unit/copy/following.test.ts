@@ -62,7 +62,8 @@ describe('a store that follows another', () => {
     await edit(source, changed);
     await source.quarantine([unreadable('file:/runs', 'a.json')]);
     const report = await followCopy(source, target, { stop: stopped });
-    expect(report).toMatchObject({ read: 4, written: 4, isResumed: true, differences: [] });
+    const since = { read: 1, written: 1, verified: 1 };
+    expect(report).toMatchObject({ ...since, isResumed: true, differences: [] });
     expect(report.setAside).toHaveLength(1);
     expect(await target.quarantined()).toHaveLength(1);
   });
