@@ -20,12 +20,17 @@ export interface RunningChild {
 
 /**
  * Starts a program as a direct child, so that a signal hits it and no shell in between. `onLine` is
- * called for each whole line of its standard output: a line cut off by its death is none. Its
+ * called for each whole line of its standard output: a line cut off by its death is none; `onError` for
+ * what comes on its standard error. Its
  * standard input stays open until this process ends or it does.
  */
 export function startChild(
   [command = '', ...args]: readonly string[],
-  { onLine = () => {}, cwd }: { onLine?: (line: string) => void; cwd?: string } = {},
+  {
+    onLine = () => {},
+    onError = () => {},
+    cwd,
+  }: { onLine?: (line: string) => void; onError?: (text: string) => void; cwd?: string } = {},
 ): RunningChild {
   const child = spawn(command, args, { stdio: 'pipe', cwd });
   const said = { stdout: '', stderr: '' };
@@ -40,6 +45,7 @@ export function startChild(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.stderr += text;
+    onError(text);
   });
   // A child that is gone cannot be told anything; how it ended says why.
   child.stdin.on('error', () => {});
