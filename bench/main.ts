@@ -3,6 +3,7 @@ import type { Finding } from './benchmark.ts';
 import { bulkSave } from './bulk-save.ts';
 import { folder } from './folder.ts';
 import { growth } from './growth.ts';
+import { migration } from './migration.ts';
 import { postgresBulk } from './postgres/bulk-load.ts';
 import { postgresEnglish } from './postgres/english-index.ts';
 import { postgresFind } from './postgres/find.ts';
@@ -17,6 +18,7 @@ const BENCHMARKS = [
   singleSave,
   growth,
   folder,
+  migration,
   queryLayer,
   postgresBulk,
   postgresSave,

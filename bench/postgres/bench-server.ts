@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import pg from 'pg';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunRepository } from '../../src/repository/run-repository.ts';
+import type { RunStore } from '../../src/repository/run-store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-postgres-store.ts';
 import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
 import { findBinaries, MAJORS } from '../../test/support/postgres/binaries.ts';
@@ -35,9 +36,12 @@ export class BenchServer implements AsyncDisposable {
 
   /** Opens a store, behind the guard and with everything on, in a schema of that name. */
   async open(schema: string): Promise<RunRepository> {
-    return guardRepository(
-      await openPostgresStore({ ...this.#placeOf(schema), synchronize: true }),
-    );
+    return guardRepository(await this.openStore(schema));
+  }
+
+  /** The same without the guard. */
+  openStore(schema: string): Promise<RunStore> {
+    return openPostgresStore({ ...this.#placeOf(schema), synchronize: true });
   }
 
   /** Builds the index that `search.postgresEnglishIndex` stands for. */

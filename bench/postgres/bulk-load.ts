@@ -1,7 +1,7 @@
 import { type Benchmark, compared } from '../benchmark.ts';
-import { collectGarbage, compare, timed } from '../harness.ts';
+import { compare } from '../harness.ts';
 import { sampleRuns } from '../sample-runs.ts';
-import { type CopiedRows, loadRows, readRows } from './bare-copy.ts';
+import { type CopiedRows, readRows } from './bare-copy.ts';
 import { BenchServer } from './bench-server.ts';
 import { FreshSchemas } from './fresh-schemas.ts';
 
@@ -30,20 +30,10 @@ export const postgresBulk: Benchmark = {
     }
 
     const schemas = new FreshSchemas(server, client);
-    const bareRound = async () => {
-      const schema = await schemas.make();
-      collectGarbage();
-      const ms = await timed(async () => {
-        for (const rows of batches) await loadRows(client, schema, rows);
-        await client.query(`UPDATE ${schema}.store_identity SET flushes = flushes + 1`);
-      });
-      await schemas.drop(schema);
-      return ms;
-    };
     progress(`saving ${count} runs, ${rounds} rounds`);
     const contestants = [
       { name: SAVE_MANY, round: () => schemas.saveMany(runs) },
-      { name: BARE, round: bareRound },
+      { name: BARE, round: () => schemas.load(batches) },
     ];
     const times = await compare(contestants, { rounds, warmUps: 1 });
     await client.end();

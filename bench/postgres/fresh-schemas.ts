@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AgentRun } from '../../src/domain/run.ts';
 import { collectGarbage, timed } from '../harness.ts';
+import { type CopiedRows, loadRows } from './bare-copy.ts';
 import type { BenchServer } from './bench-server.ts';
 
 /** Makes schemas for rounds that each begin with an empty store, and drops them again. */
@@ -26,6 +27,18 @@ export class FreshSchemas {
   async drop(schema: string): Promise<void> {
     await this.#client.query(`SET client_min_messages = error; DROP SCHEMA ${schema} CASCADE`);
     await this.#client.query('CHECKPOINT');
+  }
+
+  /** Milliseconds that loading these rows, a batch at a time, into an empty store takes. */
+  async load(batches: readonly CopiedRows[]): Promise<number> {
+    const schema = await this.make();
+    collectGarbage();
+    const ms = await timed(async () => {
+      for (const rows of batches) await loadRows(this.#client, schema, rows);
+      await this.#client.query(`UPDATE ${schema}.store_identity SET flushes = flushes + 1`);
+    });
+    await this.drop(schema);
+    return ms;
   }
 
   /** Milliseconds that `saveMany` takes in a new store, `prepared` as it is wanted. */

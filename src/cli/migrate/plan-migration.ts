@@ -28,7 +28,7 @@ export interface MigrationPlan extends CopyPlan {
 
 /**
  * How much longer a copy takes than reading its source alone, with full verification: about what
- * `npm run bench -- --only migrations` shows. Files are each made safe by themselves.
+ * `npm run bench -- --only migration` shows. Files are each made safe by themselves.
  */
 const TIMES_AS_LONG = { memory: 2, sqlite: 5, postgres: 6, file: 12 } as const;
 
