@@ -36,7 +36,7 @@ pg_verifybackup --quiet "$partial"
 
 # By the clock of the server, which the times in its log come from, rounded up: a recovery to an earlier
 # time needs an earlier backup.
-name=$(psql --no-psqlrc --no-password --tuples-only --no-align --dbname="${PGDATABASE:-postgres}" \
+name=$(psql --no-psqlrc --no-password --tuples-only --no-align --dbname=postgres \
   --command="SELECT to_char(now() AT TIME ZONE 'UTC' + interval '1 second', 'YYYYMMDDHH24MISS')")
 mv "$partial" "$backups/$name"
 sync "$backups"

@@ -7,7 +7,7 @@
 #            small letters, digits and _
 #
 # The primary is named by PGHOST, PGPORT and PGUSER (a role with REPLICATION). A password stands in
-# ~/.pgpass, where the standby finds it too. Run it as the user of the server.
+# ~/.pgpass, where the standby finds it too, and not in PGPASSWORD. Run it as the user of the server.
 
 set -eu
 if [ $# -ne 0 ]; then

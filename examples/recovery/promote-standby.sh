@@ -28,7 +28,7 @@ if [ "$answer" -ne 2 ]; then
 fi
 
 ask() {
-  psql --no-psqlrc --no-password --tuples-only --no-align --dbname="${PGDATABASE:-postgres}" --command="$1"
+  psql --no-psqlrc --no-password --tuples-only --no-align --dbname=postgres --command="$1"
 }
 if [ "$(ask 'SELECT pg_is_in_recovery()')" != t ]; then
   echo "promote-standby: this server is no standby" >&2

@@ -14,7 +14,13 @@ import {
   recoveryPlace,
   whyNoRecipes,
 } from './support/recovery-place.ts';
-import { archiveLog, checkPaused, checkRecovered, momentOn } from './support/what-is-there.ts';
+import {
+  archiveLog,
+  checkPaused,
+  checkRecovered,
+  goOn,
+  momentOn,
+} from './support/what-is-there.ts';
 
 const isInstalled = spawnSync('pgbackrest', ['version']).status === 0;
 const pgbackrestTest = testWhere(
@@ -66,7 +72,7 @@ describe('recovery with pgBackRest', () => {
     expect(restored, restored.stderr).toMatchObject({ code: 0 });
     const then = await place.startServerIn(folder, settings);
     await checkPaused(then, runs.slice(0, 10));
-    await ask(then, 'SELECT pg_wal_replay_resume()');
+    await goOn(then);
     await checkRecovered(then, runs.slice(0, 10), positions);
   });
 });

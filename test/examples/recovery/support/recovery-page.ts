@@ -22,3 +22,13 @@ export function documentedSettings(
     ]),
   );
 }
+
+/** What the page has people say to a server, statement by statement, in the block that has this text. */
+export function documentedStatements(text: string): string[] {
+  // A block may stand in a list, and is indented then.
+  const blocks = [...recoveryPage.matchAll(/^ *```sql\n([\s\S]*?)^ *```$/gm)];
+  const [, block = ''] = blocks.find(([, code = '']) => code.includes(text)) ?? [];
+  const statements = block.split(';').filter((statement) => statement.trim() !== '');
+  if (statements.length === 0) throw new TypeError(`The page has no statement with ${text}.`);
+  return statements;
+}

@@ -6,6 +6,7 @@ import { guardRepository } from '../../../../src/repository/guard/guarded-reposi
 import type { LedgerPosition } from '../../../../src/repository/position.ts';
 import { ask, openOn, until } from '../../../postgres/support/own-servers.ts';
 import type { TestServer } from '../../../support/postgres/server.ts';
+import { documentedStatements } from './recovery-page.ts';
 
 /** A moment by the clock of a server: what was done before is before it, and nothing else. */
 export async function momentOn(server: TestServer): Promise<string> {
@@ -35,6 +36,21 @@ export async function checkPaused(server: TestServer, runs: readonly AgentRun[])
   await repository.close();
 }
 
+/** Has a server that stopped at a moment go on from there, by the statements of the page. */
+export async function goOn(server: TestServer): Promise<void> {
+  for (const sql of documentedStatements('pg_wal_replay_resume')) await ask(server, sql);
+  await untilPrimary(server);
+  for (const sql of documentedStatements('ALTER SYSTEM RESET')) await ask(server, sql);
+  // A standby that is made from it would stop there too.
+  const left = "SELECT name FROM pg_file_settings WHERE name LIKE 'recovery_target%'";
+  expect(await ask(server, left)).toBeUndefined();
+}
+
+async function untilPrimary(server: TestServer): Promise<void> {
+  const isPrimary = 'SELECT WHERE NOT pg_is_in_recovery()';
+  await until(async () => (await ask(server, isPrimary)) !== undefined);
+}
+
 /**
  * Waits until a server takes writes. Fails unless it has these runs, refuses positions of the server that
  * was lost, and keeps what is written now.
@@ -44,9 +60,7 @@ export async function checkRecovered(
   runs: readonly AgentRun[],
   positions: readonly LedgerPosition[],
 ): Promise<void> {
-  await until(
-    async () => (await ask(server, 'SELECT WHERE NOT pg_is_in_recovery()')) !== undefined,
-  );
+  await untilPrimary(server);
   await checkRuns(server, runs);
   const store = await openOn(server);
   for (const position of positions) {
