@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
+import { storeSource } from '../../../src/repository/store-source.ts';
+import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
+import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { addressOf, ask, openOn, until } from '../../postgres/support/own-servers.ts';
 import type { TestServer } from '../../support/postgres/server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -59,6 +62,8 @@ describe('a standby that takes over', () => {
     // Acknowledged by the primary alone.
     await repository.saveMany(RUNS.slice(5));
     const positions = [before, await store.position()];
+    const mirror = openMemoryStore();
+    await copyRuns(await storeSource(store), mirror);
 
     expect(await promote()).toMatchObject({ code: 1, stderr: expect.stringContaining('answers') });
     await primary.crash();
@@ -75,6 +80,11 @@ describe('a standby that takes over', () => {
     ]);
     await repository.close();
     await checkRecovered(standby, RUNS.slice(0, 5), positions);
+    // What the standby did not get comes back from a copy that did.
+    const promoted = await openOn(standby);
+    const { written, differences } = await copyRuns(await storeSource(mirror), promoted);
+    expect({ written, differences }).toEqual({ written: 5, differences: [] });
+    await promoted.close();
 
     // A program that starts now must not be told that the new primary is a standby.
     await expect(openOn(address.place, { replicas })).rejects.toMatchObject({ code: 'INVALID' });
