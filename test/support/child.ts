@@ -8,6 +8,23 @@ export interface EndedChild {
   stderr: string;
 }
 
+/** How a program is started; what is left out is as with this process. */
+export interface ChildOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** The user and group that it runs as. */
+  uid?: number;
+  gid?: number;
+}
+
+/** Who is told what a program says, as it says it. */
+export interface ChildListeners {
+  /** Each whole line of its standard output. */
+  onLine?: (line: string) => void;
+  /** Each piece of its standard error. */
+  onError?: (text: string) => void;
+}
+
 /** A program under way. */
 export interface RunningChild {
   pid: number | undefined;
@@ -19,20 +36,15 @@ export interface RunningChild {
 }
 
 /**
- * Starts a program as a direct child, so that a signal hits it and no shell in between. `onLine` is
- * called for each whole line of its standard output: a line cut off by its death is none; `onError` for
- * what comes on its standard error. Its
- * standard input stays open until this process ends or it does.
+ * Starts a program as a direct child, so that a signal hits it and no shell in between. A line of its
+ * standard output that is cut off by its death is none. Its standard input stays open until this process
+ * ends or it does.
  */
 export function startChild(
   [command = '', ...args]: readonly string[],
-  {
-    onLine = () => {},
-    onError = () => {},
-    cwd,
-  }: { onLine?: (line: string) => void; onError?: (text: string) => void; cwd?: string } = {},
+  { onLine = () => {}, onError = () => {}, ...options }: ChildOptions & ChildListeners = {},
 ): RunningChild {
-  const child = spawn(command, args, { stdio: 'pipe', cwd });
+  const child = spawn(command, args, { ...options, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
   let unread = 0;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -63,7 +75,7 @@ export function startChild(
 /** Starts a program and waits for its end. */
 export function runChild(
   command: readonly string[],
-  options: { cwd?: string } = {},
+  options: ChildOptions = {},
 ): Promise<EndedChild> {
   return startChild(command, options).ended;
 }
