@@ -199,6 +199,13 @@ export interface RunStore extends RunStoreAccess {
    * with POSITION_UNKNOWN for a place of another store or epoch, or before the tail.
    */
   changes(after: LedgerPosition | null, limit: number): Promise<LedgerEntry[]>;
+  /**
+   * The change at a place, or the newest one that is not after a time (ISO 8601). Null for the place before
+   * the first change, and where the ledger holds none that early. Rejects with POSITION_UNKNOWN as
+   * `changes` does. Of a time, cost grows with what came after it at most. Where several write at the same
+   * time, their clocks may differ, and a change before that one may then have a later time.
+   */
+  changeAt(moment: LedgerPosition | string): Promise<LedgerEntry | null>;
   /** Every change of one run that the ledger still holds, oldest first, deletions included. */
   history(id: string): Promise<HistoryEntry[]>;
   /** The newest change of each of these runs that the ledger still holds, by run id. */

@@ -70,6 +70,10 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
       return tellingDamageAtEnd(await beginInFolder(folder), onDamage);
     },
     changes: async (...given) => (await index.changes(...given)).map(outside),
+    async changeAt(moment) {
+      const entry = await index.changeAt(moment);
+      return entry && outside(entry);
+    },
     history: async (id) => (await index.history(id)).map(outside),
     async lastChanges(ids) {
       const last = await index.lastChanges(ids);

@@ -9,16 +9,15 @@ import { KnownContents } from './contents.ts';
 import { readHorizon } from './horizon.ts';
 import { readIdentity, type StoreIdentity } from './store-identity.ts';
 
-/** A place in the ledger to go on from, of a change or before the first, with its time. */
-interface Start {
+/** A place in the ledger: of a change, or before the first. */
+interface Place {
   era: number;
   xid: string;
   seq: number;
-  at: number;
 }
 
 /** The place before every change. */
-const BEGINNING: Start = { era: 0, xid: '0', seq: 0, at: Number.NEGATIVE_INFINITY };
+const BEGINNING: Place = { era: 0, xid: '0', seq: 0 };
 const CURSOR = /^(\d{1,9})-(\d{1,19})-(\d{1,15})$/;
 
 const ENTRY = `SELECT c.era, c.xid, c.seq, c.transaction_xid, c.run_id, c.version, c.operation, c.at,
@@ -32,7 +31,10 @@ const NEWEST = `${ENTRY} FROM {s}.run_changes c WHERE ${READABLE}
 const AFTER = `${ENTRY} FROM {s}.run_changes c
   WHERE ${PLACE} > ($3::int, $4::xid8, $5::bigint) AND ${READABLE}
   ORDER BY c.era, c.xid, c.seq LIMIT $6`;
-const AT = `SELECT c.at FROM {s}.run_changes c WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint)`;
+const AT = `${ENTRY} FROM {s}.run_changes c WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint)`;
+const NEWEST_AT = `${ENTRY} FROM {s}.run_changes c
+  WHERE c.at <= $3::timestamptz AND ${READABLE}
+  ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
 const OF_RUN = `${ENTRY}, c.overwrote FROM {s}.run_changes c WHERE c.run_id = $1::uuid
   ORDER BY c.era, c.xid, c.seq`;
 const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN LATERAL (
@@ -57,10 +59,23 @@ export async function readChanges(
   limit: number,
 ): Promise<LedgerEntry[]> {
   const identity = await readIdentity(db);
-  const start = after === null ? BEGINNING : await checkedPlace(db, identity, after);
+  const start = after === null ? BEGINNING : placeOf(identity, after);
+  const last = await readEntry(db, start);
   const horizon = await readHorizon(db);
   const values = [identity.era, horizon, start.era, start.xid, start.seq, limit];
-  return inTimeOrder(await db.rows(AFTER, values), start.at);
+  return inTimeOrder(await db.rows(AFTER, values), last ? Date.parse(last.at) : undefined);
+}
+
+/** The change at a place, or the newest one not after a time; null where there is none. */
+export async function readChangeAt(
+  db: Connection,
+  moment: LedgerPosition | string,
+): Promise<LedgerEntry | null> {
+  const identity = await readIdentity(db);
+  if (typeof moment !== 'string') return readEntry(db, placeOf(identity, moment));
+  const values = [identity.era, await readHorizon(db), moment];
+  const [row] = await db.rows(NEWEST_AT, values);
+  return row === undefined ? null : entryOfRow(row);
 }
 
 /** Every change of one run that is still held, oldest first. */
@@ -116,16 +131,19 @@ function entryOfRow(row: SqlRow, at = Number(row.at)): LedgerEntry {
   };
 }
 
-async function checkedPlace(
-  db: Connection,
-  identity: StoreIdentity,
-  { storeId, epoch, cursor }: LedgerPosition,
-): Promise<Start> {
+/** The place of a position. Throws POSITION_UNKNOWN for one of another ledger. */
+function placeOf(identity: StoreIdentity, { storeId, epoch, cursor }: LedgerPosition): Place {
   if (storeId !== identity.storeId || epoch !== identity.epoch) throw unknownPosition();
   if (cursor === '0') return BEGINNING;
   const [, era, xid, seq] = CURSOR.exec(cursor) ?? [];
   if (era === undefined || xid === undefined) throw unknownPosition();
-  const [row] = await db.prepared(AT, [era, xid, seq]);
+  return { era: Number(era), xid, seq: Number(seq) };
+}
+
+/** The change at a place; null before the first. Throws POSITION_UNKNOWN where nothing stands. */
+async function readEntry(db: Connection, place: Place): Promise<LedgerEntry | null> {
+  if (place === BEGINNING) return null;
+  const [row] = await db.prepared(AT, [place.era, place.xid, place.seq]);
   if (row === undefined) throw unknownPosition();
-  return { era: Number(era), xid, seq: Number(seq), at: Number(row.at) };
+  return entryOfRow(row);
 }

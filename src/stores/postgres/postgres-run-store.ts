@@ -13,7 +13,13 @@ import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
 import { LedgerClock } from './ledger-clock.ts';
-import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import {
+  readChangeAt,
+  readChanges,
+  readHistory,
+  readLastChanges,
+  readPosition,
+} from './ledger-entries.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
@@ -109,6 +115,7 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read(readPosition),
     changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
+    changeAt: (moment) => database.read((db) => readChangeAt(db, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
     quarantine: (items) => database.transaction({}, (db) => keepInQuarantine(db, items)),

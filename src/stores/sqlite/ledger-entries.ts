@@ -34,6 +34,21 @@ export function readChanges(
   return db.all(sql, [seq, limit]).map(entryOfRow);
 }
 
+/** The change at a place, or the newest one not after a time; null where there is none. */
+export function readChangeAt(
+  db: Connection,
+  identity: StoreIdentity,
+  moment: LedgerPosition | string,
+): LedgerEntry | null {
+  const [where, value] =
+    typeof moment === 'string'
+      ? ['at <=', Date.parse(moment)]
+      : ['seq =', checkedSeq(db, identity, moment)];
+  const sql = `${ENTRY} FROM run_changes c WHERE c.${where} ? ORDER BY c.seq DESC LIMIT 1`;
+  const row = db.get(sql, [value]);
+  return row === undefined ? null : entryOfRow(row);
+}
+
 /** Every change of one run that is still held, oldest first. */
 export function readHistory(db: Connection, id: string): HistoryEntry[] {
   const { textOf } = new Contents(db);
