@@ -210,6 +210,13 @@ export interface RunStore extends RunStoreAccess {
   history(id: string): Promise<HistoryEntry[]>;
   /** The newest change of each of these runs that the ledger still holds, by run id. */
   lastChanges(ids: readonly string[]): Promise<Map<string, LedgerEntry>>;
+  /**
+   * Forgets the oldest changes: at most so many, of transactions that ended before a time (ISO 8601), and
+   * none that the search index has not seen. The newest change stays. Gives how many; 0 also where the last
+   * of them belong to a transaction that is not that old, or others are in the way. Every place before the
+   * new tail is not known any more; of each transaction after it all changes are there.
+   */
+  trimLedger(before: string, limit: number): Promise<number>;
 
   /** Keeps what could not be read; replaces what was kept under the same origin and name. */
   quarantine(items: readonly QuarantineItem[]): Promise<void>;

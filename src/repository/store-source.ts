@@ -46,10 +46,12 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
     },
     async pastOf(id) {
       const changes = await store.history(id);
+      const [first] = changes;
       return {
         digests: digestsOf(changes),
-        // A run that the store found in a file of others, as when its index is made anew, was there before.
-        isWhole: changes[0]?.origin !== origin,
+        // A run that the store found in a file of others, as when its index is made anew, was there before;
+        // so was one whose first change is none that made it, because the ledger forgot that.
+        isWhole: first?.operation === 'insert' && first.origin !== origin,
       };
     },
   };

@@ -20,6 +20,7 @@ const CALLS: Record<string, (store: RunStore) => Promise<unknown>> = {
   changeAt: (store) => store.changeAt(new Date().toISOString()),
   history: (store) => store.history(idOf(1)),
   lastChanges: (store) => store.lastChanges([]),
+  trimLedger: (store) => store.trimLedger(new Date().toISOString(), 1),
   quarantine: (store) => store.quarantine([]),
   quarantined: (store) => store.quarantined(),
   releaseQuarantined: (store) => store.releaseQuarantined('origin', []),

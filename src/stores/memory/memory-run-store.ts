@@ -40,8 +40,7 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const store = new OpenState('store');
   const placeOf = (position: LedgerPosition): number => {
     const isOfThisLedger = position.storeId === storeId && position.epoch === epoch;
-    const place = /^\d+$/.test(position.cursor) ? Number(position.cursor) : Number.NaN;
-    if (isOfThisLedger && place <= kept.state.ledger.length) return place;
+    if (isOfThisLedger && /^\d+$/.test(position.cursor)) return Number(position.cursor);
     throw unknownPosition();
   };
   const calls: Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'> = {
@@ -74,31 +73,34 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return 0;
     },
     async position() {
-      return { storeId, epoch, cursor: String(kept.state.ledger.length) };
+      return { storeId, epoch, cursor: String(kept.state.ledger.newest) };
     },
     async changes(after, limit) {
-      const start = after === null ? 0 : placeOf(after);
-      return kept.state.ledger.slice(start, start + limit).map(withoutImage);
+      const { ledger } = kept.state;
+      const start = after === null ? ledger.tail : placeOf(after);
+      return ledger.after(start).slice(0, limit).map(withoutImage);
     },
     async changeAt(moment) {
       const { ledger } = kept.state;
       const found =
         typeof moment === 'string'
-          ? ledger.findLast(({ at }) => at <= moment)
-          : ledger[placeOf(moment) - 1];
-      return found === undefined ? null : withoutImage(found);
+          ? ledger.after(ledger.tail).findLast(({ at }) => at <= moment)
+          : ledger.at(placeOf(moment));
+      return found ? withoutImage(found) : null;
     },
     async history(id) {
-      return structuredClone(kept.state.ledger.filter(({ runId }) => runId === id));
+      return structuredClone(kept.state.ledger.entries.filter(({ runId }) => runId === id));
     },
     async lastChanges(ids) {
       const last = new Map<string, LedgerEntry>();
       const wanted = new Set(ids);
-      for (const entry of kept.state.ledger) {
+      for (const entry of kept.state.ledger.entries) {
         if (wanted.has(entry.runId)) last.set(entry.runId, withoutImage(entry));
       }
       return last;
     },
+    trimLedger: (before, limit) =>
+      turns.run(WAIT_MS, async () => kept.state.ledger.trim(before, limit)),
     async quarantine(items) {
       for (const item of items) {
         quarantine.set(JSON.stringify([item.origin, item.name]), structuredClone(item));

@@ -28,6 +28,7 @@ import { RecentIds } from './recent-ids.ts';
 import type { Replicas } from './replicas.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { keepTransfer, readTransfers } from './transfers.ts';
+import { trimLedger } from './trim-ledger.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
 import { notTwice } from './written-before.ts';
@@ -118,6 +119,10 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     changeAt: (moment) => database.read((db) => readChangeAt(db, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
+    async trimLedger(before, limit) {
+      const trim = (db: Connection) => trimLedger(db, before, limit);
+      return (await database.transactionIfPossible(trim)) ?? 0;
+    },
     quarantine: (items) => database.transaction({}, (db) => keepInQuarantine(db, items)),
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>
