@@ -26,7 +26,8 @@ export function configurationBlocks(given: unknown, origin?: string): Configurat
       ...(OPTION_NAMES.includes(unknown) && { hint: rightPlaceOf(unknown) }),
     });
   }
-  return { database: blocks.database ?? {}, search: blocks.search ?? {} };
+  const { database = {}, search = {}, ledger = {} } = blocks;
+  return { database: database ?? {}, search: search ?? {}, ledger: ledger ?? {} };
 }
 
 /** What to do about an option that stands elsewhere than in its block. */

@@ -2,6 +2,7 @@ import { boolean, integer, text } from '../domain/field-readers.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { DEFAULT_PLACES } from './default-places.ts';
 import {
+  keepingTime,
   logging,
   nameAlone,
   type OptionReader,
@@ -15,7 +16,7 @@ import { withoutPassword } from './postgres-url.ts';
 import { STORE_TYPES, type StoreType } from './store-type.ts';
 
 /** The blocks of a configuration. */
-export const BLOCKS = ['database', 'search'] as const;
+export const BLOCKS = ['database', 'search', 'ledger'] as const;
 /** The name of one of them. */
 export type Block = (typeof BLOCKS)[number];
 
@@ -172,6 +173,15 @@ export const OPTIONS: readonly ConfigurationOption[] = [
     read: boolean,
     description:
       "Whether there is an index for `to_tsvector('english', prompt)` in your own SQL: `true` has `schema --apply` build it, `false` drop it. With it, bulk loading runs at 0.6 x its speed.",
+  },
+  {
+    name: 'keep',
+    block: 'ledger',
+    defaults: { sqlite: '30d', file: '30d', memory: '30d', postgres: '30d' },
+    read: keepingTime,
+    isText: true,
+    description:
+      'For how long the ledger is kept, and so how far `rewind` goes back: a time of an hour or more, such as `36h`, `30d` or `8w`, or `forever`.',
   },
 ];
 

@@ -14,12 +14,14 @@ const OLDEST = `SELECT c.era, c.xid, c.seq, c.at FROM {s}.run_changes c
 /**
  * The first place from a transaction on that no transaction stands on both sides of, or the tail where that
  * is later. A change is placed after its transaction where a later one changed its run before.
+ *
+ * The sum keeps the server from looking for such changes among all of the ledger, from its newest one.
  */
 const END = `WITH RECURSIVE reach (xid) AS (
     SELECT $2::xid8
     UNION ALL SELECT further.xid FROM reach CROSS JOIN LATERAL (
       SELECT max(c.xid) AS xid FROM {s}.run_changes c
-      WHERE c.era = $1::int AND c.transaction_xid <= reach.xid AND c.xid > reach.xid
+      WHERE c.era + 0 = $1::int AND c.transaction_xid <= reach.xid AND c.xid > reach.xid
         AND c.xid <> c.transaction_xid
     ) further WHERE further.xid IS NOT NULL
   )
@@ -29,11 +31,13 @@ const END = `WITH RECURSIVE reach (xid) AS (
       ORDER BY c.seq DESC LIMIT 1)
     UNION ALL SELECT t.era, t.xid, t.seq FROM {s}.ledger_tail t
   ) e ORDER BY e.era DESC, e.xid DESC, e.seq DESC LIMIT 1`;
-const LATEST = `SELECT max(c.at) AS at FROM {s}.run_changes c
-  WHERE ${PLACE} <= ($1::int, $2::xid8, $3::bigint)`;
+const LATEST_BETWEEN = `SELECT max(c.at) AS at FROM {s}.run_changes c
+  WHERE ${PLACE} > ($1::int, $2::xid8, $3::bigint) AND ${PLACE} <= ($4::int, $5::xid8, $6::bigint)`;
 const MOVE = `UPDATE {s}.ledger_tail SET era = $1::int, xid = $2::xid8, seq = $3::bigint,
   at = greatest(at, $4::timestamptz)`;
-const FORGET = `DELETE FROM {s}.run_changes c WHERE ${PLACE} <= ($1::int, $2::xid8, $3::bigint)`;
+const FORGET = `DELETE FROM {s}.run_changes c
+  USING unnest($1::int[], $2::xid8[], $3::bigint[]) given (era, xid, seq)
+  WHERE ${PLACE} = (given.era, given.xid, given.seq)`;
 
 /**
  * Forgets the oldest changes, see `RunStore.trimLedger`. Must be called in a transaction; where somebody else
@@ -50,11 +54,17 @@ export async function trimLedger(db: Connection, before: string, limit: number):
   if (last === undefined) return 0;
   const [end = last] = await db.rows(END, [last.era, last.xid]);
   if (['era', 'xid', 'seq'].some((name) => end[name] !== tail[name])) {
-    const [latest] = await db.rows(LATEST, placeOf(end));
-    if (Number(latest?.at) >= Date.parse(before)) return 0;
-    await db.rows(MOVE, [...placeOf(end), new Date(Number(latest?.at))]);
+    const [between] = await db.rows(LATEST_BETWEEN, [...placeOf(last), ...placeOf(end)]);
+    const latest = Math.max(
+      ...[between, ...old].map((row) => Number(row?.at ?? Number.NEGATIVE_INFINITY)),
+    );
+    if (latest >= Date.parse(before)) return 0;
+    await db.rows(MOVE, [...placeOf(end), new Date(latest)]);
   }
-  await db.rows(FORGET, placeOf(last));
+  await db.rows(
+    FORGET,
+    ['era', 'xid', 'seq'].map((name) => old.map((row) => row[name])),
+  );
   return old.length;
 }
 

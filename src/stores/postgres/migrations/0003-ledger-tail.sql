@@ -11,5 +11,5 @@ INSERT INTO ledger_tail VALUES (true, 0, '0', 0, NULL);
 
 -- The few changes that are placed later than their transaction: by them is found where transactions end that
 -- began before a place.
-CREATE INDEX run_changes_placed_later ON run_changes (era, transaction_xid)
+CREATE INDEX run_changes_placed_later ON run_changes (transaction_xid, xid)
   WHERE xid <> transaction_xid;
