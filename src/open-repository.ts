@@ -5,6 +5,7 @@ import {
   describePostgres,
   type PostgresAddress,
   type PostgresTarget,
+  readLedgerKeep,
   readStoreTarget,
   type StoreTarget,
 } from './config/store-target.ts';
@@ -45,7 +46,9 @@ export async function openRunRepository(
 ): Promise<RunRepository> {
   // Null is no store that was left out, but one that is missing.
   const configured = target === undefined ? (await loadConfiguration()).database : target;
-  return guardRepository(await openRunStore(configured, options), options);
+  const keepLedgerMs = readLedgerKeep(configured);
+  const guard = { ...options, ...(keepLedgerMs !== undefined && { keepLedgerMs }) };
+  return guardRepository(await openRunStore(configured, options), guard);
 }
 
 /**

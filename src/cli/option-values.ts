@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { RunOrder } from '../domain/cursor.ts';
+import { readDuration } from '../domain/duration.ts';
 import { uuid } from '../domain/field-readers.ts';
 import { normalizeTime } from '../domain/time.ts';
 
@@ -40,24 +41,13 @@ export function collect(value: string, before: readonly string[] = []): string[]
   return [...before, value];
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-};
-
 /**
  * Reads a moment: `30m`, `24h`, `7d` or `2w` before now, a day (its start in UTC), or ISO 8601 with a
  * zone. Gives ISO 8601.
  */
 export function moment(text: string): string {
-  const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined) {
-    const back = Number(amount) * (UNITS[unit] ?? 0);
-    return new Date(Date.now() - back).toISOString();
-  }
+  const back = readDuration(text);
+  if (back !== undefined) return new Date(Date.now() - back).toISOString();
   const time = normalizeTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00.000Z` : text);
   if (time.ok) return time.value;
   throw new InvalidArgumentError(

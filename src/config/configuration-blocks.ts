@@ -26,10 +26,12 @@ export function configurationBlocks(given: unknown, origin?: string): Configurat
       ...(OPTION_NAMES.includes(unknown) && { hint: rightPlaceOf(unknown) }),
     });
   }
+  const { database, search, ledger, mirror } = blocks;
   return {
-    database: blocks.database ?? {},
-    search: blocks.search ?? {},
-    mirror: blocks.mirror ?? undefined,
+    database: database ?? {},
+    search: search ?? {},
+    ledger: ledger ?? {},
+    mirror: mirror ?? undefined,
   };
 }
 

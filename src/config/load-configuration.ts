@@ -9,13 +9,18 @@ import { layerOfEnvironment } from './layer-of-environment.ts';
 import { layerOfStoreIn } from './layer-of-store.ts';
 import type { NamedStore } from './option-readers.ts';
 import { type Settled, settleLayers } from './settle-layers.ts';
-import type { SearchConfiguration, StoreConfiguration } from './store-configuration.ts';
+import type {
+  LedgerConfiguration,
+  SearchConfiguration,
+  StoreConfiguration,
+} from './store-configuration.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** A configuration as a program gives it: the blocks that a file has. */
 export interface Configuration {
   database?: Partial<StoreConfiguration> | undefined;
   search?: SearchConfiguration | undefined;
+  ledger?: LedgerConfiguration | undefined;
   /** A store as a text names it. */
   mirror?: string | undefined;
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { readDuration } from '../domain/duration.ts';
 import { boolean, type FieldReader, kindOf, shortText, text } from '../domain/field-readers.ts';
 import { isPlainObject } from '../domain/json.ts';
 import type { Reading } from '../domain/time.ts';
@@ -93,6 +94,15 @@ export const logging: FieldReader = (value) =>
   typeof value === 'boolean' || (Array.isArray(value) && value.every((word) => word === 'error'))
     ? { ok: true, value }
     : wrong("must be true, false or ['error']");
+
+const SHORTEST_KEEPING_MS = 3_600_000;
+
+/** For how long something is kept. Shorter than it takes to read it, it would be of no use. */
+export const keepingTime: FieldReader = (value) => {
+  const length = typeof value === 'string' ? readDuration(value) : undefined;
+  if (value === 'forever' || (length ?? 0) >= SHORTEST_KEEPING_MS) return { ok: true, value };
+  return wrong('must be a time of an hour or more, such as 36h, 30d or 8w, or forever');
+};
 
 /** Whether a connection is encrypted, and whether the server must then prove who it is. */
 export const ssl: FieldReader = (value) => {

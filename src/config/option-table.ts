@@ -3,6 +3,7 @@ import type { JsonValue } from '../domain/json.ts';
 import { DEFAULT_PLACES } from './default-places.ts';
 import {
   isPostgresUrl,
+  keepingTime,
   logging,
   type NamedStore,
   nameAlone,
@@ -18,7 +19,7 @@ import { withoutPassword } from './postgres-url.ts';
 import { STORE_TYPES, type StoreType } from './store-type.ts';
 
 /** The blocks of a configuration. One whose only option has its name is that option, without a block around it. */
-export const BLOCKS = ['database', 'search', 'mirror'] as const;
+export const BLOCKS = ['database', 'search', 'ledger', 'mirror'] as const;
 /** The name of one of them. */
 export type Block = (typeof BLOCKS)[number];
 
@@ -175,6 +176,15 @@ export const OPTIONS: readonly ConfigurationOption[] = [
     read: boolean,
     description:
       "Whether there is an index for `to_tsvector('english', prompt)` in your own SQL: `true` has `schema --apply` build it, `false` drop it. With it, bulk loading runs at 0.6 x its speed.",
+  },
+  {
+    name: 'keep',
+    block: 'ledger',
+    defaults: { sqlite: '30d', file: '30d', memory: '30d', postgres: '30d' },
+    read: keepingTime,
+    isText: true,
+    description:
+      'For how long the ledger is kept, and so how far `rewind` goes back: a time of an hour or more, such as `36h`, `30d` or `8w`, or `forever`.',
   },
   {
     name: 'mirror',

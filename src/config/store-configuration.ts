@@ -4,8 +4,14 @@
  */
 export type Logging = boolean | readonly 'error'[];
 
+/** How the ledger of a store is kept. */
+export interface LedgerConfiguration {
+  /** For how long, such as `36h`, `30d` or `8w`, an hour at least; or `forever`. Default `30d`. */
+  keep?: string | undefined;
+}
+
 /** An SQLite database in a file. */
-export interface SqliteConfiguration {
+export interface SqliteConfiguration extends LedgerConfiguration {
   type: 'sqlite';
   /** The file. Relative to the working directory; default `./data/claude-runs.db`. */
   database?: string | undefined;
@@ -16,14 +22,14 @@ export interface SqliteConfiguration {
 }
 
 /** A folder of run files. */
-export interface FileConfiguration {
+export interface FileConfiguration extends LedgerConfiguration {
   type: 'file';
   /** The folder. Relative to the working directory; default `./logs/claude-runs`. */
   database?: string | undefined;
 }
 
 /** A store that is gone when the program ends. */
-export interface MemoryConfiguration {
+export interface MemoryConfiguration extends LedgerConfiguration {
   type: 'memory';
 }
 
@@ -37,7 +43,7 @@ export interface SearchConfiguration {
 }
 
 /** A PostgreSQL database, by its `url` or by `host` and `database`. */
-export interface PostgresConfiguration extends SearchConfiguration {
+export interface PostgresConfiguration extends SearchConfiguration, LedgerConfiguration {
   type: 'postgres';
   /** `postgres://user:password@host:port/database`, with `?schema=` and `?sslmode=` where wanted. */
   url?: string | undefined;

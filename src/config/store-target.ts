@@ -1,3 +1,4 @@
+import { readDuration } from '../domain/duration.ts';
 import { kindOf } from '../domain/field-readers.ts';
 import { isPlainObject } from '../domain/json.ts';
 import { configurationError } from './configuration-error.ts';
@@ -9,6 +10,7 @@ import { readPostgresUrl } from './postgres-url.ts';
 import { settleLayers } from './settle-layers.ts';
 import type {
   FileConfiguration,
+  LedgerConfiguration,
   Logging,
   PostgresConfiguration,
   SqliteConfiguration,
@@ -69,7 +71,20 @@ export function readStoreTarget(
   target: string | StoreConfiguration,
   base: string = process.cwd(),
 ): StoreTarget {
-  return targetOf(settleLayers([layerOfTarget(target, base)], base).database);
+  return targetOf(settled(target, base));
+}
+
+/**
+ * For how many milliseconds the ledger of a store is kept; undefined for ever. Throws as `readStoreTarget`
+ * does.
+ */
+export function readLedgerKeep(target: string | StoreConfiguration): number | undefined {
+  const { keep } = settled(target, process.cwd()) as Complete<LedgerConfiguration>;
+  return readDuration(keep);
+}
+
+function settled(target: string | StoreConfiguration, base: string): StoreConfiguration {
+  return settleLayers([layerOfTarget(target, base)], base).database;
 }
 
 function layerOfTarget(target: unknown, base: string): Layer {
@@ -92,21 +107,21 @@ function layerOfTarget(target: unknown, base: string): Layer {
 /** An option that is settled is there, its default if nothing else. */
 type Complete<T> = { [K in keyof T]-?: Exclude<T[K], undefined> };
 
-function targetOf(settled: StoreConfiguration): StoreTarget {
-  if (settled.type === 'memory') return { kind: 'memory' };
-  if (settled.type === 'file') {
-    const { database } = settled as Complete<FileConfiguration>;
+function targetOf(store: StoreConfiguration): StoreTarget {
+  if (store.type === 'memory') return { kind: 'memory' };
+  if (store.type === 'file') {
+    const { database } = store as Complete<FileConfiguration>;
     return { kind: 'file', path: database };
   }
-  if (settled.type === 'sqlite') {
-    const { database, synchronize, logging } = settled as Complete<SqliteConfiguration>;
+  if (store.type === 'sqlite') {
+    const { database, synchronize, logging } = store as Complete<SqliteConfiguration>;
     return { kind: 'sqlite', path: database, synchronize, logging: shownOf(logging) };
   }
-  return postgresTarget(settled as Complete<PostgresConfiguration>);
+  return postgresTarget(store as Complete<PostgresConfiguration>);
 }
 
-function postgresTarget(settled: Complete<PostgresConfiguration>): PostgresTarget {
-  const { type, logging, ssl, replicas, url: _, ...others } = settled;
+function postgresTarget(store: Complete<PostgresConfiguration>): PostgresTarget {
+  const { type, logging, ssl, replicas, url: _, keep: _k, ...others } = store;
   const { synchronize, poolSize, connectTimeoutMs, statementTimeoutMs, ...rest } = others;
   const { postgresEnglishIndex, ...place } = rest;
   const primary = { ...place, ssl: verified(ssl) };

@@ -32,6 +32,7 @@ import { describeStream } from './themes/stream.ts';
 import { describeTransaction } from './themes/transaction.ts';
 import { describeTransactionLimits } from './themes/transaction-limits.ts';
 import { describeTransitions } from './themes/transitions.ts';
+import { describeTrimming } from './themes/trimming.ts';
 import { describeValidation } from './themes/validation.ts';
 
 /** The themes of the suite, by title, in the order in which a new store meets them. */
@@ -68,6 +69,7 @@ export const THEMES: Readonly<Record<string, (suite: Suite) => void>> = {
   'port: closed': describePortClosed,
   'port: ledger': describeLedger,
   'port: history': describeHistory,
+  'port: trimming': describeTrimming,
   'port: quarantine': describeQuarantine,
   'port: moving': describeMoving,
 };

@@ -199,10 +199,24 @@ export interface RunStore extends RunStoreAccess {
    * with POSITION_UNKNOWN for a place of another store or epoch, or before the tail.
    */
   changes(after: LedgerPosition | null, limit: number): Promise<LedgerEntry[]>;
+  /**
+   * The change at a place, or the newest one that is not after a time (ISO 8601). Null for the place before
+   * the first change, and where the ledger holds none that early. Rejects with POSITION_UNKNOWN as
+   * `changes` does. Of a time, cost grows with what came after it at most. Where several write at the same
+   * time, their clocks may differ, and a change before that one may then have a later time.
+   */
+  changeAt(moment: LedgerPosition | string): Promise<LedgerEntry | null>;
   /** Every change of one run that the ledger still holds, oldest first, deletions included. */
   history(id: string): Promise<HistoryEntry[]>;
   /** The newest change of each of these runs that the ledger still holds, by run id. */
   lastChanges(ids: readonly string[]): Promise<Map<string, LedgerEntry>>;
+  /**
+   * Forgets the oldest changes: at most so many, of transactions that ended before a time (ISO 8601), and
+   * none that the search index has not seen. The newest change stays. Gives how many; 0 also where the last
+   * of them belong to a transaction that is not that old, or others are in the way. Every place before the
+   * new tail is not known any more; of each transaction after it all changes are there.
+   */
+  trimLedger(before: string, limit: number): Promise<number>;
 
   /** Keeps what could not be read; replaces what was kept under the same origin and name. */
   quarantine(items: readonly QuarantineItem[]): Promise<void>;

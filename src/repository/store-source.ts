@@ -1,19 +1,17 @@
 import { digestOf } from '../domain/canonical.ts';
 import { comparePlaces, type RunPlace } from '../domain/cursor.ts';
-import { jsonSize } from '../domain/json.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { isRunledgerError } from './errors.ts';
 import { digestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
+import { readInPieces } from './read-in-pieces.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
 import { readSourceMark, type SourceMark, writeSourceMark } from './source-mark.ts';
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
-/** How many changed runs are read at once at most. */
-const MOST_AT_ONCE = 50;
 
 /**
  * A store as a source: every run, oldest first, with its version and times, then what the ledger
@@ -55,10 +53,12 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
     },
     async pastOf(id) {
       const changes = await store.history(id);
+      const [first] = changes;
       return {
         digests: digestsOf(changes),
-        // A run that the store found in a file of others, as when its index is made anew, was there before.
-        isWhole: changes[0]?.origin !== origin,
+        // A run that the store found in a file of others, as when its index is made anew, was there before;
+        // so was one whose first change is none that made it, because the ledger forgot that.
+        isWhole: first?.operation === 'insert' && first.origin !== origin,
       };
     },
   };
@@ -125,7 +125,10 @@ async function* changesSince(
     const cursor = entries.at(-1)?.cursor;
     if (cursor === undefined) return;
     after = { ...start, cursor };
-    yield* asTheyAre(store, [...new Set(entries.map(({ runId }) => runId))]);
+    const ids = [...new Set(entries.map(({ runId }) => runId))];
+    for await (const [id, run] of readInPieces(store, ids)) {
+      yield run === null ? { kind: 'deleted', id } : runItem(run);
+    }
     yield markItem({ at: after, place: 'end' });
   }
 }
@@ -134,25 +137,6 @@ async function* changesSince(
 async function* keptAside(store: RunStore): AsyncGenerator<SourceItem, void, void> {
   for (const { origin, name } of await store.quarantined(undefined, { withBytes: false })) {
     for (const item of await store.quarantined(origin, { name })) yield { kind: 'set-aside', item };
-  }
-}
-
-/** These runs as they are now. How large a run is shows when it is read: pieces begin small. */
-async function* asTheyAre(
-  store: RunStore,
-  ids: readonly string[],
-): AsyncGenerator<SourceItem, void, void> {
-  let atOnce = 1;
-  for (let first = 0; first < ids.length; ) {
-    const piece = ids.slice(first, first + atOnce);
-    const runs = await store.read(piece);
-    for (const id of piece) {
-      const run = runs.get(id);
-      yield run === undefined ? { kind: 'deleted', id } : runItem(run);
-    }
-    first += piece.length;
-    atOnce =
-      jsonSize([...runs.values()]) < BATCH_BYTES / 2 ? Math.min(2 * atOnce, MOST_AT_ONCE) : 1;
   }
 }
 

@@ -141,6 +141,7 @@ describe('doctor', () => {
         { name: 'database.database', value: place, source: 'runledger.config.yaml' },
         { name: 'database.synchronize', value: true, source: 'default' },
         { name: 'database.logging', value: ['error'], source: 'RUNLEDGER_DATABASE_LOGGING' },
+        { name: 'ledger.keep', value: '30d', source: 'default' },
       ],
       sound: true,
     });

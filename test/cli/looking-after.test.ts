@@ -17,6 +17,7 @@ describe('doctor', () => {
     expect(health).toMatchObject({ version: 1, sound: true });
     expect(health.checks.filter(({ state }) => state !== 'ok')).toEqual([]);
     expect(checkOf(health, 'runs')?.text).toMatch(/^12: .*SUCCESS/);
+    expect(checkOf(health, 'ledger')?.text).toMatch(/^back to \d{4}-.* UTC, at 12-\d+, store /);
     const { code, stdout } = await runledger(['doctor'], { cwd });
     expect(code).toBe(0);
     expect(stdout).toContain(join(cwd, 'data/claude-runs.db'));

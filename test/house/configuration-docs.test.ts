@@ -68,6 +68,7 @@ test('the configuration among the examples works as it stands', async () => {
     database: join(ROOT, 'examples/data/claude-runs.db'),
     synchronize: true,
     logging: ['error'],
+    keep: '30d',
   });
   expect(settings.filter(({ source }) => source === 'default')).toEqual([]);
 });

@@ -74,6 +74,12 @@ CREATE TABLE contents (
   bytes BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE ledger_tail (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  seq INTEGER NOT NULL,
+  at INTEGER
+) STRICT;
+
 CREATE TABLE quarantine (
   origin TEXT NOT NULL,
   name TEXT NOT NULL,

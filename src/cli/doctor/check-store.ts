@@ -5,7 +5,7 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { isPending } from '../../repository/schema-migration.ts';
 import { callOnStore } from '../how-to-call.ts';
-import { countOf, formatCount, formatDuration } from '../output/figures.ts';
+import { countOf, formatCount, formatDuration, formatTime } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
 import { brokenCheck, type Check } from './check.ts';
 import { checkCopies, checkMirror, checkMoved } from './check-copies.ts';
@@ -90,7 +90,10 @@ async function checkRuns(store: RunStore, path: string): Promise<Check> {
 
 async function checkLedger(store: RunStore): Promise<Check> {
   const { storeId, epoch, cursor } = await store.position();
-  return { name: 'ledger', state: 'ok', text: `at ${cursor}, store ${storeId}, epoch ${epoch}` };
+  const [oldest] = await store.changes(null, 1);
+  const reach = oldest === undefined ? 'no change yet' : `back to ${formatTime(oldest.at)}`;
+  const text = `${reach}, at ${cursor}, store ${storeId}, epoch ${epoch}`;
+  return { name: 'ledger', state: 'ok', text };
 }
 
 async function checkSearch(store: RunStore): Promise<Check> {

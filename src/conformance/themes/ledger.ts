@@ -46,6 +46,23 @@ export function describeLedger({ test, open }: Suite): void {
     assert.equal((await store.position()).cursor, last?.cursor);
   });
 
+  test('a change is found by its place, and the newest of a time by that', async ({ store }) => {
+    const start = await store.position();
+    assert.equal(await store.changeAt(start), null);
+    assert.equal(await store.changeAt('9999-12-31T23:59:59.999Z'), null);
+    for (const run of makeRuns(20)) await store.write([put(run)], { atomic: true });
+    const { storeId, epoch } = start;
+    const all = await store.changes(null, 100);
+    for (const entry of all) {
+      assert.deepEqual(await store.changeAt({ storeId, epoch, cursor: entry.cursor }), entry);
+      const last = all.findLast(({ at }) => at === entry.at);
+      assert.deepEqual(await store.changeAt(entry.at), last);
+    }
+    assert.equal(await store.changeAt(start), null);
+    assert.equal(await store.changeAt('0001-01-01T00:00:00.000Z'), null);
+    assert.deepEqual(await store.changeAt('9999-12-31T23:59:59.999Z'), all.at(-1));
+  });
+
   test('a place of another store or epoch is refused', async ({ store }) => {
     const other = await open();
     try {
@@ -54,8 +71,11 @@ export function describeLedger({ test, open }: Suite): void {
       const there = await other.store.position();
       assert.notEqual(here.storeId, there.storeId);
       await rejectsWith('POSITION_UNKNOWN', other.store.changes(here, 10));
-      await rejectsWith('POSITION_UNKNOWN', store.changes({ ...here, epoch: there.epoch }, 10));
-      await rejectsWith('POSITION_UNKNOWN', store.changes({ ...here, storeId: there.storeId }, 10));
+      await rejectsWith('POSITION_UNKNOWN', other.store.changeAt(here));
+      for (const wrong of [{ epoch: there.epoch }, { storeId: there.storeId }, { cursor: 'x' }]) {
+        await rejectsWith('POSITION_UNKNOWN', store.changes({ ...here, ...wrong }, 10));
+        await rejectsWith('POSITION_UNKNOWN', store.changeAt({ ...here, ...wrong }));
+      }
     } finally {
       await other.close();
     }

@@ -9,6 +9,7 @@ import * as check from './check-arguments.ts';
 import { deleteMany, deleteRun } from './delete.ts';
 import { followChanges } from './follow-changes.ts';
 import { type GuardContext, refuseInside } from './guard-context.ts';
+import { LedgerKeeper } from './ledger-keeper.ts';
 import { cancel, claim, retry } from './life-cycle.ts';
 import { OpenState } from './open-state.ts';
 import { findByRepository, listRuns } from './read.ts';
@@ -21,15 +22,25 @@ import { streamRuns } from './stream.ts';
 import { inTransaction } from './transaction.ts';
 import { WakeUp } from './wake-up.ts';
 
+/** How a repository is made from a store. */
+export interface GuardOptions {
+  /** The clock, in milliseconds since 1970. Default `Date.now`. */
+  now?: () => number;
+  /** For how many milliseconds the ledger is kept. Default for ever. */
+  keepLedgerMs?: number;
+}
+
 /**
  * Puts the contract in front of a store: checks arguments and state, fills and normalises runs,
- * decides what must hold of a write, and names failures. `now` is the clock.
+ * decides what must hold of a write, and names failures. Beside writes, the ledger is trimmed.
  */
 export function guardRepository(
   store: RunStore,
-  { now = Date.now }: { now?: () => number } = {},
+  { now = Date.now, keepLedgerMs }: GuardOptions = {},
 ): contract.RunRepository {
-  return new GuardedRepository(store, store, now, new OpenState('repository'), new WakeUp());
+  const state = new OpenState('repository');
+  const keeper = keepLedgerMs === undefined ? null : new LedgerKeeper(store, keepLedgerMs, now);
+  return new GuardedRepository(store, store, now, state, new WakeUp(), keeper);
 }
 
 class GuardedRepository implements contract.RunRepository {
@@ -37,6 +48,7 @@ class GuardedRepository implements contract.RunRepository {
   readonly #context: GuardContext;
   readonly #state: OpenState;
   readonly #wakeUp: WakeUp;
+  readonly #keeper: LedgerKeeper | null;
   readonly #isTransaction: boolean;
   #closing: Promise<void> | undefined;
 
@@ -46,11 +58,13 @@ class GuardedRepository implements contract.RunRepository {
     now: () => number,
     state: OpenState,
     wakeUp: WakeUp,
+    keeper: LedgerKeeper | null,
   ) {
     this.#store = store;
     this.#context = { access: namingFailures(access), now };
     this.#state = state;
     this.#wakeUp = wakeUp;
+    this.#keeper = keeper;
     this.#isTransaction = access !== store;
   }
 
@@ -198,7 +212,9 @@ class GuardedRepository implements contract.RunRepository {
       const open = (access: RunStoreAccess) => {
         const state = new OpenState('transaction');
         const { now } = this.#context;
-        const repository = new GuardedRepository(this.#store, access, now, state, this.#wakeUp);
+        const wakeUp = this.#wakeUp;
+        // What is written in it counts when it is over.
+        const repository = new GuardedRepository(this.#store, access, now, state, wakeUp, null);
         return { repository, state };
       };
       return inTransaction(this.#store, timeLimitMs, open, callback);
@@ -212,6 +228,7 @@ class GuardedRepository implements contract.RunRepository {
       const ended = this.#state.close();
       this.#wakeUp.ring();
       await ended;
+      await this.#keeper?.stop();
       await callStore(() => this.#store.close());
     })();
     return this.#closing;
@@ -222,7 +239,9 @@ class GuardedRepository implements contract.RunRepository {
     return this.#state.call(async () => {
       if (!this.#isTransaction) refuseInside(this.#store, method);
       try {
-        return await work();
+        const result = await work();
+        this.#keeper?.noteWrite();
+        return result;
       } finally {
         this.#wakeUp.ring();
       }

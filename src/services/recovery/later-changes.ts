@@ -1,5 +1,6 @@
+import { fromMilliseconds } from '../../domain/time.ts';
 import { RunledgerError } from '../../repository/errors.ts';
-import { decodePosition, type LedgerPosition } from '../../repository/position.ts';
+import { decodePosition, unknownPosition } from '../../repository/position.ts';
 import type { LedgerEntry, RunStore } from '../../repository/run-store.ts';
 
 /** A moment of a store: a time in ISO 8601, or right after the change at a position of its ledger. */
@@ -20,53 +21,82 @@ export interface LaterChanges {
 const PIECE = 1_000;
 /** No transaction lasts so long: those of callers are ended after a minute by default. */
 const LONGEST_TRANSACTION_MS = 3_600_000;
+/**
+ * Changes of a transaction that was under way at a moment are not older than this. Where several write at
+ * the same time, the ledger tells of transactions in the order in which they began, and not of their
+ * changes by time: a transaction back from the moment, one from there to the place of a change, and one
+ * more that this change may stand before.
+ */
+const LOOK_BACK_MS = 3 * LONGEST_TRANSACTION_MS;
 
 /**
- * Reads what a store has done since a moment. `onEntries` is told how many changes have been looked at.
- * Rejects with POSITION_UNKNOWN for a moment from which the ledger does not reach to now: one of another
- * store or epoch, or before the oldest change that is kept.
+ * Reads what a store has done since a moment. `onEntries` is told how many changes have been looked at:
+ * those that came after the moment, and in the hours before it. Rejects with POSITION_UNKNOWN for a moment
+ * from which the ledger does not reach to now: one of another store or epoch, or before the oldest change
+ * that is kept.
  */
 export async function readLaterChanges(
   store: RunStore,
   moment: Moment,
   onEntries: (looked: number) => void = () => {},
 ): Promise<LaterChanges> {
-  const place = 'change' in moment ? await checkedPlace(store, moment.change) : null;
-  const changes = new ChangesAround(place !== null);
+  const place = 'change' in moment ? decodePosition(moment.change) : null;
+  const change = place && (await store.changeAt(place));
   const time = 'time' in moment ? Date.parse(moment.time) : null;
-  let isLater = place?.cursor === '0';
+  const start = await changeLongBefore(store, change ? Date.parse(change.at) : time);
+  // A second time from the tail where a clock was wrong by hours: the change is not where its time says.
+  for (const from of [start, null]) {
+    const changes = await changesFrom(store, from, { change, time }, onEntries);
+    if (changes !== null) return changes;
+  }
+  throw unknownPosition();
+}
+
+/** A change before all that may belong to a transaction under way at a time; null for the tail. */
+async function changeLongBefore(store: RunStore, time: number | null): Promise<LedgerEntry | null> {
+  if (time === null) return null;
+  const since = fromMilliseconds(time - LOOK_BACK_MS);
+  return since.ok ? await store.changeAt(since.value) : null;
+}
+
+/** Reads on from a change, or from the tail. The moment is a time, or right after a change, or before all. */
+async function changesFrom(
+  store: RunStore,
+  start: LedgerEntry | null,
+  { change, time }: { change: LedgerEntry | null; time: number | null },
+  onEntries: (looked: number) => void,
+): Promise<LaterChanges | null> {
+  const changes = new ChangesAround(time === null);
+  if (start !== null) changes.addBefore(start);
+  let isLater = time === null && change === null;
   let looked = 0;
-  for await (const entry of entriesOf(store)) {
+  for await (const entry of entriesAfter(store, start)) {
     if (time !== null && Date.parse(entry.at) > time) {
-      if (looked === 0) throw beforeTheTail(entry.at);
+      if (start === null && looked === 0) throw beforeTheTail(entry.at);
       isLater = true;
     }
     if (isLater) changes.addLater(entry);
     else changes.addBefore(entry);
-    if (entry.cursor === place?.cursor) isLater = true;
+    if (entry.cursor === change?.cursor) isLater = true;
     looked += 1;
     onEntries(looked);
   }
-  return changes.settle();
+  return isLater || time !== null ? changes.settle() : null;
 }
 
-async function* entriesOf(store: RunStore): AsyncGenerator<LedgerEntry, void, void> {
+async function* entriesAfter(
+  store: RunStore,
+  start: LedgerEntry | null,
+): AsyncGenerator<LedgerEntry, void, void> {
   const identity = await store.position();
-  let after: LedgerPosition | null = null;
+  let after = start && { ...identity, cursor: start.cursor };
   for (;;) {
-    const piece: LedgerEntry[] = await store.changes(after, PIECE);
+    const piece = await store.changes(after, PIECE);
     yield* piece;
     const last = piece.at(-1);
     if (last === undefined || piece.length < PIECE) return;
     after = { ...identity, cursor: last.cursor };
   }
-}
-
-/** The store refuses a place that it does not know. */
-async function checkedPlace(store: RunStore, position: string): Promise<LedgerPosition> {
-  const place = decodePosition(position);
-  await store.changes(place, 1);
-  return place;
 }
 
 /** One change with its place among those that were looked at. */

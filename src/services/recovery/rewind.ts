@@ -1,6 +1,7 @@
 import { digestOf } from '../../domain/canonical.ts';
 import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
+import { unknownPosition } from '../../repository/position.ts';
 import type { HistoryEntry, RunStore, StoreTransaction } from '../../repository/run-store.ts';
 import { doesNotHold, holdsAfter, stateBefore } from '../../repository/undo-change.ts';
 import type { WriteOperation } from '../../repository/write-operation.ts';
@@ -62,14 +63,18 @@ export async function rewind(
   });
   const ids = [...later.runIds].sort();
   const runs: RewoundRun[] = [];
+  let undone = 0;
   const transaction = isDryRun ? null : await store.begin();
   try {
     for (const [at, id] of ids.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ phase: 'runs', done: at, total: ids.length });
-      const what = await rewindRun(store, transaction, id, later);
+      const { what, changes } = await rewindRun(store, transaction, id, later);
+      undone += changes;
       if (what !== null) runs.push({ id, what });
     }
+    // Of what was read of the ledger, something has been forgotten meanwhile.
+    if (undone < later.count) throw unknownPosition();
     await transaction?.commit();
   } catch (error) {
     await transaction?.rollback();
@@ -84,18 +89,20 @@ export async function rewind(
   };
 }
 
-/** Null for a run that is as it was. */
+/** What became of a run, null where it is as it was, and how many changes of it were undone. */
 async function rewindRun(
   store: RunStore,
   transaction: StoreTransaction | null,
   id: string,
   { transactions }: LaterChanges,
-): Promise<RewoundRun['what'] | null> {
+): Promise<{ what: RewoundRun['what'] | null; changes: number }> {
   const now = (await (transaction ?? store).read([id])).get(id) ?? null;
-  const former = formerState(now, await store.history(id), transactions);
+  const history = await store.history(id);
+  const former = formerState(now, history, transactions);
+  const changes = history.filter((entry) => transactions.has(entry.transaction)).length;
   const found = now && digestOf(now);
   const wanted = former && digestOf(former);
-  if (found === wanted) return null;
+  if (found === wanted) return { what: null, changes };
   const expect = { digests: found === null ? [] : [found] };
   const operation: WriteOperation =
     former === null || wanted === null
@@ -103,8 +110,7 @@ async function rewindRun(
       : { kind: 'put', run: former, digest: wanted, expect, stamps: 'next' };
   const outcomes = await transaction?.write([operation], { atomic: true });
   if (outcomes?.some(({ result }) => result === 'conflict')) throw changedMeanwhile(id);
-  if (now === null) return 'restored';
-  return former === null ? 'removed' : 'changed';
+  return { what: now === null ? 'restored' : former === null ? 'removed' : 'changed', changes };
 }
 
 /** The state of a run before these transactions, undone step by step from what it is now. */

@@ -50,7 +50,7 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
 
 function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls {
   const { heads, summaries, statistics, searchText, catchUpSearch, position, flush } = index;
-  const { keepTransfer, transfers, movedTo } = index;
+  const { keepTransfer, transfers, movedTo, trimLedger } = index;
   const { parts } = folder;
   const { inIndex, outside } = originsOf(folder.parts.path);
   const checkWritable = async () => {
@@ -58,7 +58,7 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
   };
   return {
     ...{ heads, summaries, statistics, searchText, catchUpSearch, position, flush },
-    ...{ keepTransfer, transfers, movedTo },
+    ...{ keepTransfer, transfers, movedTo, trimLedger },
     read: (ids, options) => readRunFiles(folder, ids, options),
     page: (request) => readPageOfFiles(folder, request),
     async write(...given) {
@@ -70,6 +70,10 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
       return tellingDamageAtEnd(await beginInFolder(folder), onDamage);
     },
     changes: async (...given) => (await index.changes(...given)).map(outside),
+    async changeAt(moment) {
+      const entry = await index.changeAt(moment);
+      return entry && outside(entry);
+    },
     history: async (id) => (await index.history(id)).map(outside),
     async lastChanges(ids) {
       const last = await index.lastChanges(ids);

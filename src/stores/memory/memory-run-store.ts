@@ -8,9 +8,10 @@ import { searchableTexts } from '../../domain/text/searchable-texts.ts';
 import { matchesText } from '../../domain/text/text-query.ts';
 import { callsThrough } from '../../repository/guard/calls-through.ts';
 import { OpenState } from '../../repository/guard/open-state.ts';
-import { unknownPosition } from '../../repository/position.ts';
+import { type LedgerPosition, unknownPosition } from '../../repository/position.ts';
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type {
+  HistoryEntry,
   LedgerEntry,
   QuarantineItem,
   RunStore,
@@ -37,6 +38,11 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const transfers = new Map<string, Transfer>();
   const kept: Held = { state: new MemoryState(), fence: null };
   const store = new OpenState('store');
+  const placeOf = (position: LedgerPosition): number => {
+    const isOfThisLedger = position.storeId === storeId && position.epoch === epoch;
+    if (isOfThisLedger && /^\d+$/.test(position.cursor)) return Number(position.cursor);
+    throw unknownPosition();
+  };
   const calls: Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'> = {
     ...accessTo(kept, now),
 
@@ -67,30 +73,34 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return 0;
     },
     async position() {
-      return { storeId, epoch, cursor: String(kept.state.ledger.length) };
+      return { storeId, epoch, cursor: String(kept.state.ledger.newest) };
     },
     async changes(after, limit) {
-      if (after !== null && (after.storeId !== storeId || after.epoch !== epoch)) {
-        throw unknownPosition();
-      }
-      const cursor = after?.cursor ?? '0';
-      const start = Number(cursor);
-      if (!/^\d+$/.test(cursor) || start > kept.state.ledger.length) throw unknownPosition();
-      return kept.state.ledger
-        .slice(start, start + limit)
-        .map(({ overwrote: _, ...entry }) => entry);
+      const { ledger } = kept.state;
+      const start = after === null ? ledger.tail : placeOf(after);
+      return ledger.after(start).slice(0, limit).map(withoutImage);
+    },
+    async changeAt(moment) {
+      const { ledger } = kept.state;
+      const found =
+        typeof moment === 'string'
+          ? ledger.after(ledger.tail).findLast(({ at }) => at <= moment)
+          : ledger.at(placeOf(moment));
+      return found ? withoutImage(found) : null;
     },
     async history(id) {
-      return structuredClone(kept.state.ledger.filter(({ runId }) => runId === id));
+      return structuredClone(kept.state.ledger.entries.filter(({ runId }) => runId === id));
     },
     async lastChanges(ids) {
       const last = new Map<string, LedgerEntry>();
       const wanted = new Set(ids);
-      for (const { overwrote: _, ...entry } of kept.state.ledger) {
-        if (wanted.has(entry.runId)) last.set(entry.runId, entry);
+      for (const entry of kept.state.ledger.entries) {
+        if (wanted.has(entry.runId)) last.set(entry.runId, withoutImage(entry));
       }
       return last;
     },
+    trimLedger: (before, limit) =>
+      turns.run(WAIT_MS, async () => kept.state.ledger.trim(before, limit)),
     async quarantine(items) {
       for (const item of items) {
         quarantine.set(JSON.stringify([item.origin, item.name]), structuredClone(item));
@@ -133,6 +143,10 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     ...callsThrough(store, calls),
     close: () => store.settle(),
   };
+}
+
+function withoutImage({ overwrote: _, ...entry }: HistoryEntry): LedgerEntry {
+  return entry;
 }
 
 /** What a store holds, and where it was moved to. */

@@ -12,6 +12,7 @@ import {
   type WriteOperation,
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
+import { MemoryLedger } from './memory-ledger.ts';
 
 /** When and in which transaction of the ledger a write is made. */
 export interface WriteMoment {
@@ -32,17 +33,16 @@ interface Kept {
  */
 export class MemoryState {
   readonly #runs: Map<string, Kept>;
-  /** The ledger; the cursor of a change is its place in it, counted from 1. */
-  readonly ledger: HistoryEntry[];
+  readonly ledger: MemoryLedger;
   #sorted: StoredRun[] | undefined;
 
-  constructor(runs = new Map<string, Kept>(), ledger: HistoryEntry[] = []) {
+  constructor(runs = new Map<string, Kept>(), ledger = new MemoryLedger()) {
     this.#runs = runs;
     this.ledger = ledger;
   }
 
   fork(): MemoryState {
-    return new MemoryState(new Map(this.#runs), [...this.ledger]);
+    return new MemoryState(new Map(this.#runs), this.ledger.fork());
   }
 
   head(id: string): RunHead | null {
@@ -76,7 +76,7 @@ export class MemoryState {
     { atomic, origin = null }: WriteOptions,
     { now: nowMs, transaction }: WriteMoment,
   ): { outcomes: WriteOutcome[]; state: MemoryState } {
-    const last = this.ledger.at(-1)?.at;
+    const last = this.ledger.entries.at(-1)?.at;
     const now = new Date(nowMs).toISOString();
     const stamp = { at: last !== undefined && last > now ? last : now, origin, transaction };
     // Only a write of several parts can fail in the middle.
@@ -95,12 +95,12 @@ export class MemoryState {
     const decision = decideWrite(operation, this.head(runId));
     if (decision.do === 'nothing') return decision.outcome;
     this.#sorted = undefined;
-    const cursor = String(this.ledger.length + 1);
+    const cursor = String(this.ledger.newest + 1);
     const before = this.#runs.get(runId)?.run;
     if (operation.kind === 'delete') {
       if (before !== undefined) {
         const entry = { ...stamp, cursor, runId, version: before.version, digest: null };
-        this.ledger.push({ ...entry, operation: 'delete', overwrote: before });
+        this.ledger.entries.push({ ...entry, operation: 'delete', overwrote: before });
       }
       this.#runs.delete(runId);
       return { result: 'deleted', id: runId };
@@ -112,10 +112,11 @@ export class MemoryState {
     const { digest } = operation;
     this.#runs.set(runId, { run, digest });
     const entry = { ...stamp, cursor, runId, version, digest };
-    if (before === undefined) this.ledger.push({ ...entry, operation: 'insert', overwrote: null });
+    if (before === undefined)
+      this.ledger.entries.push({ ...entry, operation: 'insert', overwrote: null });
     else {
       const overwrote = overwrittenBy(before, run);
-      this.ledger.push({ ...entry, operation: 'update', overwrote });
+      this.ledger.entries.push({ ...entry, operation: 'update', overwrote });
     }
     const result = before === undefined ? 'inserted' : 'updated';
     return { result, id: runId, version, createdAt, updatedAt };

@@ -9,30 +9,38 @@ import { KnownContents } from './contents.ts';
 import { readHorizon } from './horizon.ts';
 import { readIdentity, type StoreIdentity } from './store-identity.ts';
 
-/** A place in the ledger to go on from, of a change or before the first, with its time. */
-interface Start {
+/** A place in the ledger: of a change, or the tail. */
+interface Place {
   era: number;
   xid: string;
   seq: number;
-  at: number;
 }
 
-/** The place before every change. */
-const BEGINNING: Start = { era: 0, xid: '0', seq: 0, at: Number.NEGATIVE_INFINITY };
+/** The tail as long as the ledger is whole. */
+const BEGINNING: Place = { era: 0, xid: '0', seq: 0 };
 const CURSOR = /^(\d{1,9})-(\d{1,19})-(\d{1,15})$/;
 
 const ENTRY = `SELECT c.era, c.xid, c.seq, c.transaction_xid, c.run_id, c.version, c.operation, c.at,
   c.digest, c.origin`;
-const PLACE = '(c.era, c.xid, c.seq)';
+/** Where a change stands in the order of the ledger. */
+export const PLACE = '(c.era, c.xid, c.seq)';
 /** What can be read: see `horizon.ts`. The era and the horizon are the first two values. */
 export const READABLE = '(c.era < $1::int OR c.xid < $2::xid8)';
+/** The place up to which the ledger is forgotten, with the latest time up to there. */
+export const TAIL = 'SELECT t.era, t.xid, t.seq, t.at FROM {s}.ledger_tail t';
+/** What is not forgotten. */
+const KEPT = `${PLACE} > (SELECT t.era, t.xid, t.seq FROM {s}.ledger_tail t)`;
 
 const NEWEST = `${ENTRY} FROM {s}.run_changes c WHERE ${READABLE}
   ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
 const AFTER = `${ENTRY} FROM {s}.run_changes c
   WHERE ${PLACE} > ($3::int, $4::xid8, $5::bigint) AND ${READABLE}
   ORDER BY c.era, c.xid, c.seq LIMIT $6`;
-const AT = `SELECT c.at FROM {s}.run_changes c WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint)`;
+const AT = `${ENTRY} FROM {s}.run_changes c
+  WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint) AND ${KEPT}`;
+const NEWEST_AT = `${ENTRY} FROM {s}.run_changes c
+  WHERE c.at <= $3::timestamptz AND ${READABLE} AND ${KEPT}
+  ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
 const OF_RUN = `${ENTRY}, c.overwrote FROM {s}.run_changes c WHERE c.run_id = $1::uuid
   ORDER BY c.era, c.xid, c.seq`;
 const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN LATERAL (
@@ -57,10 +65,30 @@ export async function readChanges(
   limit: number,
 ): Promise<LedgerEntry[]> {
   const identity = await readIdentity(db);
-  const start = after === null ? BEGINNING : await checkedPlace(db, identity, after);
-  const horizon = await readHorizon(db);
-  const values = [identity.era, horizon, start.era, start.xid, start.seq, limit];
-  return inTimeOrder(await db.rows(AFTER, values), start.at);
+  const start = after === null ? await readTail(db) : placeOf(identity, after);
+  const values = [identity.era, await readHorizon(db), start.era, start.xid, start.seq, limit];
+  const rows = await db.rows(AFTER, values);
+  // Looked up last: of what is after a place that is known, nothing was forgotten before.
+  const place = await findPlace(db, start);
+  if (place !== null) return inTimeOrder(rows, place.at);
+  if (after === null) return readChanges(db, after, limit);
+  throw unknownPosition();
+}
+
+/** The change at a place, or the newest one not after a time; null where there is none. */
+export async function readChangeAt(
+  db: Connection,
+  moment: LedgerPosition | string,
+): Promise<LedgerEntry | null> {
+  const identity = await readIdentity(db);
+  if (typeof moment !== 'string') {
+    const place = await findPlace(db, placeOf(identity, moment));
+    if (place === null) throw unknownPosition();
+    return place.entry;
+  }
+  const values = [identity.era, await readHorizon(db), moment];
+  const [row] = await db.rows(NEWEST_AT, values);
+  return row === undefined ? null : entryOfRow(row);
 }
 
 /** Every change of one run that is still held, oldest first. */
@@ -116,16 +144,36 @@ function entryOfRow(row: SqlRow, at = Number(row.at)): LedgerEntry {
   };
 }
 
-async function checkedPlace(
-  db: Connection,
-  identity: StoreIdentity,
-  { storeId, epoch, cursor }: LedgerPosition,
-): Promise<Start> {
+/** The place of a position. Throws POSITION_UNKNOWN for one of another ledger. */
+function placeOf(identity: StoreIdentity, { storeId, epoch, cursor }: LedgerPosition): Place {
   if (storeId !== identity.storeId || epoch !== identity.epoch) throw unknownPosition();
   if (cursor === '0') return BEGINNING;
   const [, era, xid, seq] = CURSOR.exec(cursor) ?? [];
   if (era === undefined || xid === undefined) throw unknownPosition();
+  return { era: Number(era), xid, seq: Number(seq) };
+}
+
+/** A place that is known: its time in milliseconds since 1970, and the change there; null at the tail. */
+interface KnownPlace {
+  at: number;
+  entry: LedgerEntry | null;
+}
+
+/** Null for a place at which nothing stands, or before the tail. */
+async function findPlace(db: Connection, { era, xid, seq }: Place): Promise<KnownPlace | null> {
   const [row] = await db.prepared(AT, [era, xid, seq]);
-  if (row === undefined) throw unknownPosition();
-  return { era: Number(era), xid, seq: Number(seq), at: Number(row.at) };
+  if (row !== undefined) return { at: Number(row.at), entry: entryOfRow(row) };
+  const tail = await readTail(db);
+  const isTail = tail.era === era && tail.xid === xid && tail.seq === seq;
+  return isTail ? { at: tail.at, entry: null } : null;
+}
+
+async function readTail(db: Connection): Promise<Place & { at: number }> {
+  const [{ era, xid, seq, at = null } = {}] = await db.prepared(TAIL, []);
+  return {
+    era: Number(era),
+    xid: String(xid),
+    seq: Number(seq),
+    at: at === null ? Number.NEGATIVE_INFINITY : Number(at),
+  };
 }

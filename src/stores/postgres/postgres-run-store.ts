@@ -13,7 +13,13 @@ import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
 import { LedgerClock } from './ledger-clock.ts';
-import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import {
+  readChangeAt,
+  readChanges,
+  readHistory,
+  readLastChanges,
+  readPosition,
+} from './ledger-entries.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
@@ -22,6 +28,7 @@ import { RecentIds } from './recent-ids.ts';
 import type { Replicas } from './replicas.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { keepTransfer, readTransfers } from './transfers.ts';
+import { trimLedger } from './trim-ledger.ts';
 import { writeBatch } from './write-batch.ts';
 import { writeOne } from './write-one.ts';
 import { notTwice } from './written-before.ts';
@@ -109,8 +116,13 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read(readPosition),
     changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
+    changeAt: (moment) => database.read((db) => readChangeAt(db, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
+    async trimLedger(before, limit) {
+      const trim = (db: Connection) => trimLedger(db, before, limit);
+      return (await database.transactionIfPossible(trim)) ?? 0;
+    },
     quarantine: (items) => database.transaction({}, (db) => keepInQuarantine(db, items)),
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>

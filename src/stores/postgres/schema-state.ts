@@ -23,7 +23,7 @@ const isThere = (table: string) =>
 const OURS = [
   ...['agent_runs', 'agent_inputs', 'agent_outputs', 'run_errors', 'run_steps', 'run_tags'],
   ...['contents', 'run_changes', 'quarantine', 'run_search', 'search_position', 'store_identity'],
-  ...['transfers', 'store_fence'],
+  ...['transfers', 'store_fence', 'ledger_tail'],
 ];
 const TABLES = `SELECT ${isThere('schema_migrations')} AS has_versions,
   (SELECT string_agg(relname, ', ') FROM pg_catalog.pg_class

@@ -6,10 +6,11 @@ import type { SqlRow } from '../sql/columns.ts';
 import { decodeImage } from '../sql/ledger-image.ts';
 import type { Connection } from './connection.ts';
 import { Contents } from './contents.ts';
-import { lastPlace } from './ledger.ts';
+import { lastPlace, ledgerTail } from './ledger.ts';
 import type { StoreIdentity } from './store-identity.ts';
 
 const ENTRY = `SELECT c.seq, c.transaction_seq, c.run_id, c.version, c.operation, c.at, c.digest, c.origin`;
+const TIME = 'SELECT at FROM run_changes WHERE seq = ?';
 const LAST_OF_EACH = `${ENTRY} FROM json_each(?) given CROSS JOIN run_changes c
   ON c.seq = (SELECT max(seq) FROM run_changes WHERE run_id = given.value)`;
 
@@ -29,9 +30,24 @@ export function readChanges(
   after: LedgerPosition | null,
   limit: number,
 ): LedgerEntry[] {
-  const seq = after === null ? 0 : checkedSeq(db, identity, after);
+  const seq = after === null ? ledgerTail(db).seq : checkedSeq(db, identity, after);
   const sql = `${ENTRY} FROM run_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?`;
   return db.all(sql, [seq, limit]).map(entryOfRow);
+}
+
+/** The change at a place, or the newest one not after a time; null where there is none. */
+export function readChangeAt(
+  db: Connection,
+  identity: StoreIdentity,
+  moment: LedgerPosition | string,
+): LedgerEntry | null {
+  const [where, value] =
+    typeof moment === 'string'
+      ? ['at <=', Date.parse(moment)]
+      : ['seq =', checkedSeq(db, identity, moment)];
+  const sql = `${ENTRY} FROM run_changes c WHERE c.${where} ? AND c.seq > ? ORDER BY c.seq DESC LIMIT 1`;
+  const row = db.get(sql, [value, ledgerTail(db).seq]);
+  return row === undefined ? null : entryOfRow(row);
 }
 
 /** Every change of one run that is still held, oldest first. */
@@ -77,10 +93,10 @@ function checkedSeq(db: Connection, identity: StoreIdentity, after: LedgerPositi
   const seq = /^(\d{1,15})(?:--?\d{1,16})?$/.exec(after.cursor)?.[1];
   if (!isOfThisEpoch || seq === undefined) throw unknownPosition();
   const place = Number(seq);
-  const first = Number(db.get('SELECT min(seq) AS seq FROM run_changes')?.seq ?? 1);
-  // The place right before the tail is known too: nothing after it is missing.
-  if (place === first - 1) return place;
-  const at = db.get('SELECT at FROM run_changes WHERE seq = ?', [place])?.at;
-  if (at === undefined || cursorOf(place, Number(at)) !== after.cursor) throw unknownPosition();
+  // The tail itself is known too: nothing after it is missing.
+  const tail = ledgerTail(db);
+  const { at } = place === tail.seq ? tail : (db.get(TIME, [place]) ?? {});
+  const isKnown = place >= tail.seq && cursorOf(place, Number(at)) === after.cursor;
+  if (!isKnown) throw unknownPosition();
   return place;
 }

@@ -1,4 +1,5 @@
 import { digestColumn, textColumn } from '../sql/column-values.ts';
+import type { SqlRow } from '../sql/columns.ts';
 import type { Connection } from './connection.ts';
 
 /** One change, before it has a place. */
@@ -51,9 +52,23 @@ export class Ledger {
   }
 }
 
-/** The newest place in the ledger and its time; 0 and the beginning of time where it is empty. */
-export function lastPlace(db: Connection): { seq: number; at: number } {
-  const row = db.get('SELECT seq, at FROM run_changes ORDER BY seq DESC LIMIT 1');
+/** A place in the ledger, and the time there in milliseconds since 1970. */
+export interface LedgerPlace {
+  seq: number;
+  at: number;
+}
+
+/** The newest place in the ledger; 0 and the beginning of time where it is empty. */
+export function lastPlace(db: Connection): LedgerPlace {
+  return placeOfRow(db.get('SELECT seq, at FROM run_changes ORDER BY seq DESC LIMIT 1'));
+}
+
+/** The place up to which the ledger is forgotten; 0 and the beginning of time where it is whole. */
+export function ledgerTail(db: Connection): LedgerPlace {
+  return placeOfRow(db.get('SELECT seq, at FROM ledger_tail WHERE seq > 0'));
+}
+
+function placeOfRow(row: SqlRow | undefined): LedgerPlace {
   if (row === undefined) return { seq: 0, at: Number.NEGATIVE_INFINITY };
   return { seq: Number(row.seq), at: Number(row.at) };
 }

@@ -1,16 +1,24 @@
 import type { RunStore } from '../../repository/run-store.ts';
 import { isKept } from '../../repository/write-operation.ts';
 import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
+import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
-import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import {
+  readChangeAt,
+  readChanges,
+  readHistory,
+  readLastChanges,
+  readPosition,
+} from './ledger-entries.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { accessBy } from './sqlite-access.ts';
 import { beginTransaction } from './sqlite-transaction.ts';
 import type { StoreIdentity } from './store-identity.ts';
 import { keepTransfer, readTransfers } from './transfers.ts';
+import { trimLedger } from './trim-ledger.ts';
 import { writeBatch } from './write-batch.ts';
 
 /** The port over an open database. `now` is the clock. */
@@ -52,8 +60,13 @@ export function sqliteRunStore(
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read((db) => readPosition(db, identity)),
     changes: (after, limit) => database.read((db) => readChanges(db, identity, after, limit)),
+    changeAt: (moment) => database.read((db) => readChangeAt(db, identity, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
+    async trimLedger(before, limit) {
+      const trim = (db: Connection) => trimLedger(db, Date.parse(before), limit);
+      return (await database.writeIfPossible('bulk', trim)) ?? 0;
+    },
     quarantine: (items) => database.write('full', (db) => keepInQuarantine(db, items)),
     quarantined: (origin, options) => database.read((db) => readQuarantine(db, origin, options)),
     releaseQuarantined: (origin, names) =>

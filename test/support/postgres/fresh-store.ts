@@ -91,6 +91,7 @@ async function empty(url: string, schema: string): Promise<void> {
   await client.query(
     `BEGIN; ${TABLES.map((table) => `DELETE FROM ${schema}.${table}`).join('; ')};
       DROP TRIGGER IF EXISTS refuse_moved ON ${schema}.run_changes;
+      UPDATE ${schema}.ledger_tail SET era = 0, xid = '0', seq = 0, at = NULL;
       UPDATE ${schema}.search_position SET era = 0, xid = '0', seq = 0;
       UPDATE ${schema}.store_identity SET store_id = gen_random_uuid(), flushes = 0; COMMIT`,
   );

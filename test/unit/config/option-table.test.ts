@@ -8,9 +8,9 @@ import { STORE_TYPES, type StoreType } from '../../../src/config/store-type.ts';
 const TYPED: {
   [Type in StoreType]: Record<keyof Extract<StoreConfiguration, { type: Type }>, true>;
 } = {
-  sqlite: { type: true, database: true, synchronize: true, logging: true },
-  file: { type: true, database: true },
-  memory: { type: true },
+  sqlite: { type: true, database: true, synchronize: true, logging: true, keep: true },
+  file: { type: true, database: true, keep: true },
+  memory: { type: true, keep: true },
   postgres: {
     type: true,
     url: true,
@@ -28,6 +28,7 @@ const TYPED: {
     connectTimeoutMs: true,
     statementTimeoutMs: true,
     postgresEnglishIndex: true,
+    keep: true,
   },
 };
 

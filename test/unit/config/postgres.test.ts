@@ -238,6 +238,7 @@ describe('a url among other options', () => {
       'database.replicas',
       'database.connectTimeoutMs',
       'database.statementTimeoutMs',
+      'ledger.keep',
     ]);
   });
 });

@@ -34,6 +34,7 @@ describe('a stronger source outranks a weaker one, option by option', () => {
         database: '/base/data/claude-runs.db',
         synchronize: true,
         logging: false,
+        keep: '30d',
       },
       mirror: null,
       settings: [
@@ -41,6 +42,7 @@ describe('a stronger source outranks a weaker one, option by option', () => {
         { name: 'database.database', value: '/base/data/claude-runs.db', source: 'default' },
         { name: 'database.synchronize', value: true, source: 'default' },
         { name: 'database.logging', value: false, source: 'default' },
+        { name: 'ledger.keep', value: '30d', source: 'default' },
       ],
       files: [],
     });
@@ -63,6 +65,7 @@ describe('another store is another store', () => {
     database: join(folder, 'data/claude-runs.db'),
     synchronize: true,
     logging: true,
+    keep: '30d',
   });
 
   test.each([
@@ -75,6 +78,7 @@ describe('another store is another store', () => {
       database: '/o.db',
       synchronize: true,
       logging: true,
+      keep: '30d',
     });
     expect(settingOf(loaded, 'type')).toEqual(['sqlite', source]);
     expect(settingOf(loaded, 'synchronize')).toEqual([true, 'default']);
@@ -97,16 +101,19 @@ describe('another store is another store', () => {
     expect((await load({ ...file, store: 'file' })).database).toEqual({
       type: 'file',
       database: '/o',
+      keep: '30d',
     });
     expect((await load({ ...options, store: 'file' })).database).toEqual({
       type: 'file',
       database: '/base/logs/claude-runs',
+      keep: '30d',
     });
   });
 
   test('where logging does not apply it goes too', async () => {
     expect((await loadYaml(`type: sqlite\n${SQLITE}`, { store: 'memory:' })).database).toEqual({
       type: 'memory',
+      keep: '30d',
     });
   });
 
@@ -115,7 +122,11 @@ describe('another store is another store', () => {
       'runledger.config.yaml': blockOf(`type: sqlite\n${SQLITE}`),
       'runledger.config.json': '{ "database": { "type": "file", "database": "/o" } }',
     };
-    expect((await load({ files })).database).toEqual({ type: 'file', database: '/o' });
+    expect((await load({ files })).database).toEqual({
+      type: 'file',
+      database: '/o',
+      keep: '30d',
+    });
     const back = await load({ files, environment: { RUNLEDGER_DATABASE_TYPE: 'sqlite' } });
     expect(back.database).toMatchObject({ synchronize: true, logging: true });
     expect(settingOf(back, 'database')).toMatchObject([/data.claude-runs\.db$/, 'default']);
@@ -180,6 +191,6 @@ describe('an option that is not for the type', () => {
   test('is passed over in what is weaker than the type', async () => {
     const environment = { RUNLEDGER_DATABASE_TYPE: 'memory' };
     const loaded = await loadYaml('database: ./x.db\nsynchronize: true', { environment });
-    expect(loaded.database).toEqual({ type: 'memory' });
+    expect(loaded.database).toEqual({ type: 'memory', keep: '30d' });
   });
 });

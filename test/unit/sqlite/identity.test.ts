@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { put } from '../../../src/conformance/operations.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
-import { change, newPath, openStore } from './support/store-file.ts';
+import { newPath, openStore } from './support/store-file.ts';
 
 const ATOMIC = { atomic: true };
 
@@ -54,18 +54,6 @@ describe('the identity of a store', () => {
     await expect(after.changes(lost, 10)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
     for (const number of [8, 9]) await after.write([put(makeRun(number))], ATOMIC);
     await expect(after.changes(lost, 10)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
-  });
-
-  test('a place before the tail is refused, the one right before it is not', async () => {
-    const { path } = await closedStore(4);
-    const store = await openStore({ path });
-    const [first, second, third] = await store.changes(null, 10);
-    change(path, 'DELETE FROM run_changes WHERE seq <= 2');
-    const { storeId, epoch } = await store.position();
-    const changesAfter = (cursor = '') => store.changes({ storeId, epoch, cursor }, 10);
-    await expect(changesAfter(first?.cursor)).rejects.toMatchObject({ code: 'POSITION_UNKNOWN' });
-    expect(await changesAfter(second?.cursor)).toHaveLength(2);
-    expect(await changesAfter(third?.cursor)).toHaveLength(1);
   });
 
   test('the time of the ledger never falls, also over a restart', async () => {
