@@ -1,10 +1,11 @@
 import { movedElsewhere } from '../../repository/transfer.ts';
 import { readText, textColumn } from '../sql/column-values.ts';
 import type { Connection } from './connection.ts';
+import { FENCE_MESSAGE } from './store-error.ts';
 
 /** Refuses every change, with the encoded place for its message: also those of an older program. */
 const REFUSE = `CREATE TRIGGER IF NOT EXISTS refuse_moved BEFORE INSERT ON run_changes BEGIN
-  SELECT RAISE(ABORT, (SELECT moved_to FROM store_fence)); END`;
+  SELECT RAISE(ABORT, (SELECT '${FENCE_MESSAGE}' || moved_to FROM store_fence)); END`;
 
 /** Where the store was moved to; null for one that was not. */
 export function readFence(db: Connection): string | null {

@@ -17,8 +17,10 @@ const MEANINGS: Readonly<Record<number, ErrorCode>> = {
 /** SQLITE_IOERR_SHMSIZE: the index of the write-ahead log could not grow. */
 const NO_SPACE_FOR_WAL_INDEX = 4874;
 
-/** SQLITE_CONSTRAINT_TRIGGER: the only trigger of a store is its fence, which says where to go. */
-const REFUSED_BY_FENCE = 1811;
+/** SQLITE_CONSTRAINT_TRIGGER: by the fence of the store, or by a trigger that people made. */
+const REFUSED_BY_TRIGGER = 1811;
+/** What the fence begins its message with; the place that the store was moved to follows. */
+export const FENCE_MESSAGE = 'runledger: moved to ';
 
 /** Failures of the file system, when a folder is made or a file looked at. */
 const FILE_MEANINGS: Readonly<Record<string, ErrorCode>> = {
@@ -66,8 +68,10 @@ export function isBusy(error: unknown): boolean {
 /** The failure of the driver or file system under the name that it has here. */
 export function storeError(error: unknown, path: string): unknown {
   if (error instanceof RunledgerError || error instanceof TypeError) return error;
-  const { errcode, message: movedTo } = error as { errcode?: unknown; message?: string };
-  if (errcode === REFUSED_BY_FENCE) return moved(decodeText(movedTo ?? ''));
+  const { errcode, message = '' } = error as { errcode?: unknown; message?: string };
+  if (errcode === REFUSED_BY_TRIGGER && message.startsWith(FENCE_MESSAGE)) {
+    return moved(decodeText(message.slice(FENCE_MESSAGE.length)));
+  }
   const code = meaningOf(error);
   const [what, hint] = TEXTS[code] ?? ['', ''];
   const detail = error instanceof Error ? error.message : String(error);

@@ -27,7 +27,7 @@ test('belongs to the configured store: another one that is named has none', asyn
 
 test('has a variable, which outranks files', async () => {
   const { mirror } = await load({ files, environment: { RUNLEDGER_MIRROR: 'file:/kept' } });
-  expect(mirror).toEqual({ type: 'file', database: '/kept' });
+  expect(mirror).toMatchObject({ type: 'file', database: '/kept' });
 });
 
 test('takes variables in files, and hides a password', async () => {
