@@ -17,6 +17,7 @@ const CALLS: Record<string, (store: RunStore) => Promise<unknown>> = {
   catchUpSearch: (store) => store.catchUpSearch(1),
   position: (store) => store.position(),
   changes: (store) => store.changes(null, 1),
+  pastChanges: (store) => store.pastChanges(null, 1),
   history: (store) => store.history(idOf(1)),
   lastChanges: (store) => store.lastChanges([]),
   quarantine: (store) => store.quarantine([]),

@@ -70,6 +70,7 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
       return tellingDamageAtEnd(await beginInFolder(folder), onDamage);
     },
     changes: async (...given) => (await index.changes(...given)).map(outside),
+    pastChanges: async (...given) => (await index.pastChanges(...given)).map(outside),
     history: async (id) => (await index.history(id)).map(outside),
     async lastChanges(ids) {
       const last = await index.lastChanges(ids);

@@ -70,15 +70,16 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return { storeId, epoch, cursor: String(kept.state.ledger.length) };
     },
     async changes(after, limit) {
+      return (await calls.pastChanges(after, limit)).map(({ overwrote: _, ...entry }) => entry);
+    },
+    async pastChanges(after, limit) {
       if (after !== null && (after.storeId !== storeId || after.epoch !== epoch)) {
         throw unknownPosition();
       }
       const cursor = after?.cursor ?? '0';
       const start = Number(cursor);
       if (!/^\d+$/.test(cursor) || start > kept.state.ledger.length) throw unknownPosition();
-      return kept.state.ledger
-        .slice(start, start + limit)
-        .map(({ overwrote: _, ...entry }) => entry);
+      return structuredClone(kept.state.ledger.slice(start, start + limit));
     },
     async history(id) {
       return structuredClone(kept.state.ledger.filter(({ runId }) => runId === id));

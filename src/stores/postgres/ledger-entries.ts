@@ -1,5 +1,10 @@
 import { type LedgerPosition, unknownPosition } from '../../repository/position.ts';
-import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
+import type {
+  ChangesOptions,
+  HistoryEntry,
+  LedgerEntry,
+  PositionOptions,
+} from '../../repository/run-store.ts';
 import { readDigest, readText, readTime } from '../sql/column-values.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import { decodeJson } from '../sql/json-column.ts';
@@ -29,9 +34,14 @@ export const READABLE = '(c.era < $1::int OR c.xid < $2::xid8)';
 
 const NEWEST = `${ENTRY} FROM {s}.run_changes c WHERE ${READABLE}
   ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
-const AFTER = `${ENTRY} FROM {s}.run_changes c
+const AFTER = `FROM {s}.run_changes c
   WHERE ${PLACE} > ($3::int, $4::xid8, $5::bigint) AND ${READABLE}
   ORDER BY c.era, c.xid, c.seq LIMIT $6`;
+/** The first transaction before a number that has a change at or behind it: see `ledger-statement.ts`. */
+const AROUND = `SELECT min(c.transaction_xid) AS first FROM {s}.run_changes c
+  WHERE c.era = $1::int AND c.xid >= $2::xid8 AND c.transaction_xid < $2::xid8`;
+/** Beyond every transaction. */
+const NO_HORIZON = '18446744073709551615';
 const AT = `SELECT c.at FROM {s}.run_changes c WHERE ${PLACE} = ($1::int, $2::xid8, $3::bigint)`;
 const OF_RUN = `${ENTRY}, c.overwrote FROM {s}.run_changes c WHERE c.run_id = $1::uuid
   ORDER BY c.era, c.xid, c.seq`;
@@ -40,10 +50,20 @@ const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN
     ORDER BY l.era DESC, l.xid DESC, l.seq DESC LIMIT 1
   ) c`;
 
-/** The place of the newest change that can be read. */
-export async function readPosition(db: Connection): Promise<LedgerPosition> {
+/** The place of the newest change that can be read, or the newest that no transaction is around. */
+export async function readPosition(
+  db: Connection,
+  { whole = false }: PositionOptions = {},
+): Promise<LedgerPosition> {
   const { storeId, epoch, era } = await readIdentity(db);
-  const [row] = await db.prepared(NEWEST, [era, await readHorizon(db)]);
+  let end = await readHorizon(db);
+  for (let isTorn = whole; isTorn; ) {
+    const [around] = await db.prepared(AROUND, [era, end]);
+    const first = around?.first ?? null;
+    isTorn = first !== null;
+    if (isTorn) end = String(first);
+  }
+  const [row] = await db.prepared(NEWEST, [era, end]);
   return { storeId, epoch, cursor: row === undefined ? '0' : entryOfRow(row).cursor };
 }
 
@@ -55,17 +75,46 @@ export async function readChanges(
   db: Connection,
   after: LedgerPosition | null,
   limit: number,
+  { unsettled = false }: ChangesOptions = {},
 ): Promise<LedgerEntry[]> {
+  const { rows, start } = await rowsAfter(db, ENTRY, after, limit, unsettled);
+  return inTimeOrder(rows, start.at);
+}
+
+/** The same with what they overwrote. */
+export async function readPastChanges(
+  db: Connection,
+  after: LedgerPosition | null,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const { rows, start } = await rowsAfter(db, `${ENTRY}, c.overwrote`, after, limit, false);
+  return withOverwritten(db, rows, start.at);
+}
+
+async function rowsAfter(
+  db: Connection,
+  select: string,
+  after: LedgerPosition | null,
+  limit: number,
+  unsettled: boolean,
+): Promise<{ rows: SqlRow[]; start: Start }> {
   const identity = await readIdentity(db);
   const start = after === null ? BEGINNING : await checkedPlace(db, identity, after);
-  const horizon = await readHorizon(db);
+  const horizon = unsettled ? NO_HORIZON : await readHorizon(db);
   const values = [identity.era, horizon, start.era, start.xid, start.seq, limit];
-  return inTimeOrder(await db.rows(AFTER, values), start.at);
+  return { rows: await db.rows(`${select} ${AFTER}`, values), start };
 }
 
 /** Every change of one run that is still held, oldest first. */
 export async function readHistory(db: Connection, id: string): Promise<HistoryEntry[]> {
-  const rows = await db.rows(OF_RUN, [id]);
+  return withOverwritten(db, await db.rows(OF_RUN, [id]));
+}
+
+async function withOverwritten(
+  db: Connection,
+  rows: readonly SqlRow[],
+  start?: number,
+): Promise<HistoryEntry[]> {
   const images = rows.map(({ overwrote }) =>
     typeof overwrote === 'string' ? decodeJson(overwrote) : null,
   );
@@ -75,7 +124,7 @@ export async function readHistory(db: Connection, id: string): Promise<HistoryEn
   const unpacked = images.map((image) => image && unpackJson(image, contents.textOf));
   const large = unpacked.map((image) => (typeof image === 'string' ? decodeJson(image) : null));
   await contents.learn(db, large);
-  return inTimeOrder(rows).map((entry, at) => {
+  return inTimeOrder(rows, start).map((entry, at) => {
     const inner = large[at] ?? null;
     const image = inner === null ? unpacked[at] : unpackJson(inner, contents.textOf);
     return { ...entry, overwrote: image } as unknown as HistoryEntry;

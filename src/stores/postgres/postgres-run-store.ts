@@ -13,7 +13,13 @@ import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
 import { LedgerClock } from './ledger-clock.ts';
-import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import {
+  readChanges,
+  readHistory,
+  readLastChanges,
+  readPastChanges,
+  readPosition,
+} from './ledger-entries.ts';
 import type { WriteMoment } from './ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
@@ -107,8 +113,9 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     },
     catchUpSearch: (changes) =>
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
-    position: () => database.read(readPosition),
-    changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
+    position: (options) => database.read((db) => readPosition(db, options)),
+    changes: (...given) => database.read((db) => readChanges(db, ...given)),
+    pastChanges: (...given) => database.read((db) => readPastChanges(db, ...given)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
     quarantine: (items) => database.transaction({}, (db) => keepInQuarantine(db, items)),

@@ -4,7 +4,13 @@ import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
 import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
-import { readChanges, readHistory, readLastChanges, readPosition } from './ledger-entries.ts';
+import {
+  readChanges,
+  readHistory,
+  readLastChanges,
+  readPastChanges,
+  readPosition,
+} from './ledger-entries.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
 import { followChanges, searchBehind } from './search-index.ts';
 import { accessBy } from './sqlite-access.ts';
@@ -52,6 +58,8 @@ export function sqliteRunStore(
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read((db) => readPosition(db, identity)),
     changes: (after, limit) => database.read((db) => readChanges(db, identity, after, limit)),
+    pastChanges: (after, limit) =>
+      database.read((db) => readPastChanges(db, identity, after, limit)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),
     quarantine: (items) => database.write('full', (db) => keepInQuarantine(db, items)),
