@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { RunSource } from '../repository/run-source.ts';
 import type { RunStore } from '../repository/run-store.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from '../services/copy/copy-report.ts';
@@ -11,6 +12,18 @@ const PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
   verify: 'Verifying',
   index: 'Indexing for search',
 };
+
+/** What `verifyOption` reads. */
+export interface VerifyOption {
+  verify: NonNullable<CopyOptions['verify']>;
+}
+
+/** `--verify`, which every command has that writes runs into a store. */
+export function verifyOption(): Option {
+  return new Option('--verify <how>', 'read every run back, or trust the target')
+    .choices(['full', 'none'])
+    .default('full');
+}
 
 /** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
 export function copyWithProgress(

@@ -7,6 +7,7 @@ import { digestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
+import { setAsideItems } from './set-aside-items.ts';
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
@@ -35,14 +36,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       const start = await store.position();
       yield* allRuns(store);
       yield* changesSince(store, start);
-      // One by one: together their bytes could be very many.
-      for (const { origin: from, name } of await store.quarantined(undefined, {
-        withBytes: false,
-      })) {
-        for (const item of await store.quarantined(from, { name })) {
-          yield { kind: 'set-aside', item };
-        }
-      }
+      for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
     },
     async pastOf(id) {
       const changes = await store.history(id);

@@ -1,8 +1,11 @@
-import { type Command, Option } from 'commander';
-import { loadConfiguration } from '../../config/load-configuration.ts';
-import type { StoreConfiguration } from '../../config/store-configuration.ts';
+import type { Command } from 'commander';
 import { openRunSource, openRunStore } from '../../open-repository.ts';
-import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
+import {
+  copyWithProgress,
+  exitCodeOfCopy,
+  type VerifyOption,
+  verifyOption,
+} from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
@@ -11,14 +14,13 @@ import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addConfigOption, using } from '../store-access.ts';
+import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { refuseOneInOther } from '../two-stores.ts';
 
-interface Options extends JsonOption {
+interface Options extends JsonOption, VerifyOption {
   from: string;
   to: string;
   config?: string;
-  verify: 'full' | 'none';
 }
 
 /** `runledger migrate` */
@@ -36,11 +38,7 @@ place.`,
     )
     .option('--from <store>', 'where the runs are: file, sqlite or a URL', 'file')
     .option('--to <store>', 'where they go; made if it is not there', 'sqlite')
-    .addOption(
-      new Option('--verify <how>', 'read every run back, or trust the target')
-        .choices(['full', 'none'])
-        .default('full'),
-    );
+    .addOption(verifyOption());
   addConfigOption(command);
   addJsonOption(command);
   addExamples(command, [
@@ -67,12 +65,4 @@ async function migrate({ from, to, config, verify, json }: Options): Promise<voi
   process.exitCode = exitCodeOfCopy(report);
   if (json) await writeJson({ from: sourceName, to: targetName, ...report });
   else await writeOut(formatCopy(report, sourceName, targetName, terminalWidth()));
-}
-
-async function storeNamed(
-  store: string,
-  storeName: string,
-  config: string | undefined,
-): Promise<StoreConfiguration> {
-  return (await loadConfiguration({ store, storeName, file: config })).database;
 }
