@@ -6,7 +6,11 @@ import { scratchDatabase as newScratch } from '../../../src/cli/scratch-database
 import { digestOf } from '../../../src/domain/canonical.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { checkSeals, openChain } from '../../../src/services/backup/backup-chain.ts';
-import { type BackupFile, openBackup } from '../../../src/services/backup/backup-file.ts';
+import {
+  type BackupFile,
+  openBackup,
+  recordsOf,
+} from '../../../src/services/backup/backup-file.ts';
 import type { BackupFormatName } from '../../../src/services/backup/backup-manifest.ts';
 import { backupSource } from '../../../src/services/backup/backup-source.ts';
 import { BACKUP_FORMATS } from '../../../src/services/backup/formats/formats.ts';
@@ -69,6 +73,16 @@ export async function restored(path: string, at?: string): Promise<Map<string, s
 export async function heldBy(store: RunStore): Promise<Map<string, string>> {
   const runs = await runsOf(store);
   return new Map(runs.map((run) => [run.id, `${run.version} ${digestOf(run)}`]));
+}
+
+/** The ids of all runs that a backup tells of, deleted ones too. */
+export async function idsIn(backup: BackupFile): Promise<string[]> {
+  const records = await Array.fromAsync(recordsOf(backup, ['run', 'deleted'], { newScratch }));
+  return records.map((record) => {
+    if (record.kind === 'run') return record.run.id;
+    if (record.kind === 'deleted') return record.id;
+    throw new Error(`A ${record.kind} record was not asked for.`);
+  });
 }
 
 /** Writes bytes as a file of a folder. */

@@ -7,7 +7,7 @@ import type { RunStore } from '../../../src/repository/run-store.ts';
 import type { BackupFile } from '../../../src/services/backup/backup-file.ts';
 import { backupFor } from '../../../src/services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../../src/services/backup/backup-manifest.ts';
-import { heldBy, restored, takeBackup } from '../../backup/support/backups.ts';
+import { heldBy, idsIn, restored, takeBackup } from '../../backup/support/backups.ts';
 import type { Extent } from './lockstep.ts';
 import { anyHistory, type Operation } from './operation.ts';
 import { type OpenStore, World } from './world.ts';
@@ -99,6 +99,8 @@ export async function assertBackups(
           });
           const since = isIncrement ? latest : null;
           latest = await takeBackup(store, folder, { format, since, now });
+          const ids = await idsIn(latest);
+          assert.equal(new Set(ids).size, ids.length, 'a run is in it twice');
           assert.deepEqual(await restored(latest.path), before.runs, 'what was there at its start');
         };
         for (const [index, operation] of history.entries()) {
