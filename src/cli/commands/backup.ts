@@ -1,5 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readSchema } from '../../open-repository.ts';
@@ -7,15 +6,11 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { checkSeals } from '../../services/backup/backup-chain.ts';
 import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
-import {
-  backupName,
-  formatOfName,
-  newestOf,
-  thinBackups,
-} from '../../services/backup/backup-folder.ts';
+import { thinBackups } from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { writeBackup } from '../../services/backup/write-backup.ts';
+import { type BackupPlace, baseOfBackup, placeOfBackup } from '../backup-place.ts';
 import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
@@ -39,16 +34,6 @@ interface Options extends JsonOption, StoreOption {
   keep?: number;
 }
 
-/** Where a backup goes. */
-interface Place {
-  /** Null for standard output. */
-  path: string | null;
-  /** Of the file; null for standard output. */
-  folder: string | null;
-  format: BackupFormatName;
-}
-
-const STANDARD_OUTPUT = '-';
 const MOST_KEPT = 100_000;
 
 /** `runledger backup` */
@@ -86,7 +71,7 @@ and verified before it gets its name.`,
 }
 
 async function backup(options: Options): Promise<void> {
-  const place = await placeOf(options);
+  const place = await placeOfBackup(options.out, options.format);
   if (place.path === null && options.json) {
     throw new UsageError('--json needs a file: standard output takes the backup.');
   }
@@ -103,31 +88,14 @@ async function backup(options: Options): Promise<void> {
   else await writeOut(formatBackup(made, { store, removed }, terminalWidth()));
 }
 
-async function placeOf({ out, format }: Options): Promise<Place> {
-  if (out === STANDARD_OUTPUT) return { path: null, folder: null, format: format ?? 'ndjson' };
-  const path = resolve(out);
-  const there = await stat(path).catch(() => null);
-  const named = there?.isDirectory() ? null : formatOfName(out);
-  if (named === null && there !== null && !there.isDirectory()) {
-    throw new UsageError(
-      `${path} is a file.`,
-      'Name a folder, or a new file that ends in .ndjson.zst, .json or .db.',
-    );
-  }
-  if (named === null) {
-    const inside = join(path, backupName(format ?? 'ndjson', Date.now()));
-    return { path: inside, folder: path, format: format ?? 'ndjson' };
-  }
-  if (format !== undefined && format !== named) {
-    throw new UsageError(`${out} has the name of a backup in the format ${named}, not ${format}.`);
-  }
-  return { path, folder: dirname(path), format: named };
-}
-
 /** Null where it went to standard output. */
-async function make(store: RunStore, place: Place, options: Options): Promise<BackupFile | null> {
+async function make(
+  store: RunStore,
+  place: BackupPlace,
+  options: Options,
+): Promise<BackupFile | null> {
   const { path, folder, format } = place;
-  const base = await baseOf(store, place, options.since);
+  const base = await baseOfBackup(store, place, options.since);
   const signal = interruptSignal(
     path === null ? 'what was written is not all' : `${path} was not written`,
   );
@@ -152,11 +120,12 @@ async function make(store: RunStore, place: Place, options: Options): Promise<Ba
     // The store is there, so it is no mistake that made this folder.
     await mkdir(folder, { recursive: true });
     const check = async (written: string) => {
-      const { problems } = await verifyBackup(written, {
+      const access = {
         newScratch: scratchDatabase,
         signal,
-        onProgress: (done, total) => progress.update('Verifying', done, total),
-      });
+        onProgress: (done: number, total: number) => progress.update('Verifying', done, total),
+      };
+      const { problems } = await verifyBackup(written, access, { alone: true });
       if (problems[0] !== undefined) throw notAsWritten(path, problems[0].reason);
     };
     await writeNewFile(path, { replace: false, orElse: 'Name another.', check }, async (append) => {
@@ -164,29 +133,6 @@ async function make(store: RunStore, place: Place, options: Options): Promise<Ba
     });
     return await openBackup(path);
   });
-}
-
-async function baseOf(
-  store: RunStore,
-  { folder }: Place,
-  since: string | undefined,
-): Promise<BackupFile | null> {
-  if (since === undefined) return null;
-  if (since === 'latest') {
-    if (folder === null) throw new UsageError('--since latest needs a folder to look in.');
-    const isThere = (await stat(folder).catch(() => null))?.isDirectory();
-    return isThere ? await newestOf(folder, (await store.position()).storeId) : null;
-  }
-  const base = await openBackup(resolve(since));
-  if (folder === null) return base;
-  const [of, to] = [await realpath(dirname(base.path)), await realpath(folder).catch(() => folder)];
-  if (of !== to) {
-    throw new UsageError(
-      `${base.path} lies in another folder than the increment.`,
-      'An increment is found again by what lies beside it: put both into one folder.',
-    );
-  }
-  return base;
 }
 
 /** The name of the newest schema migration; null for a store without a schema. */

@@ -35,7 +35,8 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
       if (isNamedSo) throw error;
     }
   }
-  return backups.sort((a, b) => (a.manifest.takenAt < b.manifest.takenAt ? -1 : 1));
+  const keyOf = ({ manifest, name }: BackupFile) => `${manifest.takenAt} ${name}`;
+  return backups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /** The newest backup of a store in a folder; null where there is none. */

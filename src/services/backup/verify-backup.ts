@@ -29,13 +29,17 @@ export interface BackupProblem {
 }
 
 /**
- * Reads a backup whole: its hash, every run's digest, its counts, and the hashes of all that it builds
- * on. Rejects as `openBackup` does for what cannot be read as a backup at all.
+ * Reads a backup whole: its hash, every run's digest, its counts, and, unless it is to be looked at
+ * alone, the hashes of all that it builds on. Rejects as `openBackup` does for what cannot be read as a backup at all.
  */
-export async function verifyBackup(path: string, access: BackupAccess): Promise<BackupVerdict> {
+export async function verifyBackup(
+  path: string,
+  access: BackupAccess,
+  { alone = false }: { alone?: boolean } = {},
+): Promise<BackupVerdict> {
   const backup = await openBackup(path);
   const problems: BackupProblem[] = [];
-  const bases = await basesOf(backup, problems);
+  const bases = alone ? [] : await basesOf(backup, problems);
   for (const one of [...bases, backup]) {
     if (await isSealIntact(one, access)) continue;
     problems.push({ name: one.name, reason: `${SEAL_BROKEN.replace(/^i/, 'I')}.` });

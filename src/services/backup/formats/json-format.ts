@@ -9,7 +9,13 @@ import {
   recordOfLine,
 } from '../backup-record.ts';
 import { ByteWindow } from '../byte-window.ts';
-import type { BackupBytes, BackupEnd, BackupFormat, WantedRecords } from './backup-format.ts';
+import type {
+  BackupBytes,
+  BackupContent,
+  BackupEnd,
+  BackupFormat,
+  WantedRecords,
+} from './backup-format.ts';
 import { bytesAt } from './framed.ts';
 
 /** The members of the document that hold records, in their order. */
@@ -25,31 +31,43 @@ const SEAL_BYTES = 64 + 3;
 /** A manifest is a line of its own, and short. */
 const MOST_MANIFEST_BYTES = 1 << 16;
 const NEWLINE = 0x0a;
+/** So many characters are written at once. */
+const PIECE_CHARACTERS = 1_000_000;
 
 /** One JSON document with a record on each line, readable by anyone and in any language. */
 export const jsonFormat: BackupFormat = {
   extension: '.json',
   isBegunBy: (bytes) => bytes.toString('latin1').startsWith('{"version":'),
   async *encode({ records, manifest }) {
-    yield Buffer.from(HEAD);
-    const given = records[Symbol.asyncIterator]();
-    let next = await given.next();
-    for (const [name, kinds] of SECTIONS) {
-      let before = `"${name}":[`;
-      const isHere = (kind: BackupRecord['kind']) => (kinds as readonly string[]).includes(kind);
-      while (!next.done && isHere(next.value.kind)) {
-        yield Buffer.from(`${before}\n${lineOf(next.value)}`);
-        before = ',';
-        next = await given.next();
-      }
-      yield Buffer.from(before === ',' ? '\n],\n' : `${before}],\n`);
+    let text = HEAD;
+    for await (const piece of sectionsOf(records)) {
+      text += piece;
+      if (text.length < PIECE_CHARACTERS) continue;
+      yield Buffer.from(text);
+      text = '';
     }
+    yield Buffer.from(text);
     yield Buffer.from(`"manifest":${JSON.stringify(manifest())},${SEAL_START}`);
   },
   seal: (_, sha256) => Buffer.from(`${sha256}"}\n`),
   readEnd,
   records: recordsOfDocument,
 };
+
+/** The members that hold records. */
+async function* sectionsOf(content: BackupContent['records']): AsyncGenerator<string, void, void> {
+  const records = content[Symbol.asyncIterator]();
+  let next = await records.next();
+  for (const [name, kinds] of SECTIONS) {
+    let before = `"${name}":[\n`;
+    while (!next.done && (kinds as readonly string[]).includes(next.value.kind)) {
+      yield before + lineOf(next.value);
+      before = ',\n';
+      next = await records.next();
+    }
+    yield before === ',\n' ? '\n],\n' : `"${name}":[],\n`;
+  }
+}
 
 async function readEnd(file: FileHandle, size: number): Promise<BackupEnd | null> {
   const sealedBytes = size - SEAL_BYTES;

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { RunledgerError } from '../../../repository/errors.ts';
 import type { RunSource } from '../../../repository/run-source.ts';
 import { copyRuns } from '../../copy/copy-runs.ts';
 import { type BackupRecord, type BrokenRecord, lineOf } from '../backup-record.ts';
@@ -24,7 +25,8 @@ export const sqliteFormat: BackupFormat = {
     try {
       const store = await scratch.open();
       try {
-        await copyRuns(source, store);
+        const { differences } = await copyRuns(source, store);
+        if (differences[0] !== undefined) throw notAsGiven(scratch.path, differences[0]);
       } finally {
         await store.close();
       }
@@ -45,6 +47,16 @@ export const sqliteFormat: BackupFormat = {
     yield* framedRecords(bytes, wanted, size);
   },
 };
+
+function notAsGiven(path: string, id: string): RunledgerError {
+  return new RunledgerError(
+    'CORRUPT',
+    `Run ${id} was read back from ${path} not as it was written.`,
+    {
+      hint: 'The disk may be failing: let TMPDIR name another.',
+    },
+  );
+}
 
 /** Records as a source for the database, which takes what it can hold, and then the others as lines. */
 function partsOf(content: BackupContent['records']): {
