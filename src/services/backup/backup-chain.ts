@@ -76,7 +76,8 @@ export async function openDamagedChain(
     }
     const base = manifest?.base?.name;
     next = base === undefined ? null : join(dirname(path), basename(base));
-    if (next === null || (await isThere(next))) continue;
+    const isNew = !chain.some((other) => other.path === next);
+    if (next === null || (isNew && (await isThere(next)))) continue;
     problems.push(broken(basename(next), `It is not there, and ${name} builds on it.`));
     next = null;
   }

@@ -27,6 +27,9 @@ const LENGTH_DIGITS = 10;
 const SEAL = /^\n(\d{10}) ([0-9a-f]{64}) runledger-backup-(\d)\n$/;
 const SEAL_BYTES = 1 + LENGTH_DIGITS + 1 + 64 + 1 + MARK.length + 1;
 
+/** A manifest is short. */
+const MOST_SKIPPED = 1 << 20;
+
 /** The seal behind a manifest. */
 export function sealFrame(manifest: Uint8Array, sha256: string): Uint8Array {
   const length = String(manifest.length).padStart(LENGTH_DIGITS, '0');
@@ -94,6 +97,8 @@ async function passSkipped(window: ByteWindow): Promise<boolean> {
   const header = await window.peek(SKIPPED_HEADER);
   if (header.length < SKIPPED_HEADER || !header.subarray(0, 4).equals(SKIPPED_MAGIC)) return false;
   const length = SKIPPED_HEADER + header.readUInt32LE(4);
+  // Where the header is damaged that may be any number, and all of it would be read.
+  if (length > MOST_SKIPPED) return false;
   if ((await window.peek(length)).length < length) return false;
   window.pass(length);
   return true;

@@ -59,6 +59,7 @@ export async function nextFrame(window: ByteWindow): Promise<Buffer | null> {
 
 const NO_BLOCK = 3;
 const REPEATED_BYTE = 1;
+const MOST_BLOCK_BYTES = 1 << 17;
 /** By two bits of the descriptor. */
 const DICTIONARY_BYTES = [0, 1, 2, 4];
 const SIZE_BYTES = [0, 2, 4, 8];
@@ -76,9 +77,10 @@ function lengthOfFrame(bytes: Buffer): number | 'more' | 'none' {
     if (at + 3 > bytes.length) return 'more';
     const header = bytes.readUIntLE(at, 3);
     const kind = (header >> 1) & 3;
-    if (kind === NO_BLOCK) return 'none';
+    const size = header >> 3;
+    if (kind === NO_BLOCK || size > MOST_BLOCK_BYTES) return 'none';
     isLast = (header & 1) === 1;
-    at += 3 + (kind === REPEATED_BYTE ? 1 : header >> 3);
+    at += 3 + (kind === REPEATED_BYTE ? 1 : size);
   }
   if ((descriptor & 4) !== 0) at += 4;
   return at > bytes.length ? 'more' : at;
