@@ -40,25 +40,25 @@ const MOST_KEPT = 100_000;
 export function defineBackup(command: Command): void {
   command
     .description(
-      `Write all runs of a store, with the changes that its ledger holds, into one file:
-what was there at one moment, while others go on writing. The file is read back
-and verified before it gets its name.`,
+      `Write all runs of a store, with the changes that its ledger holds, into one
+file: what was there at one moment, while others go on writing. The file is read
+back and verified before it gets its name.`,
     )
     .option(
       '--out <file>',
-      'a folder, in which it gets a name; a file; or - for standard\noutput, which is not read back',
+      'a folder, in which it gets a name; a file; or - for standard output, which is not read back',
       './backups',
     )
     .addOption(
       new Option(
         '--format <format>',
-        'ndjson (the default): lines of JSON, zstd; json: one\ndocument; sqlite: a database',
+        'lines of JSON, one document, or a database; ndjson unless the name says another',
       ).choices(['ndjson', 'json', 'sqlite']),
     )
-    .option('--since <file>', 'only what changed since that backup, or since the latest')
+    .option('--since <file>', 'only what changed since that backup; latest: since the newest there')
     .option(
       '--keep <number>',
-      'then remove older ones of this store from the folder, but for so\nmany and what those build on',
+      'then remove older ones of this store there, but for so many and what those build on',
       wholeNumber(1, MOST_KEPT),
     );
   addStoreOption(command);

@@ -39,10 +39,10 @@ interface Options extends JsonOption, VerifyOption {
 export function defineRestore(command: Command): void {
   command
     .description(
-      `Put what a backup holds into a store of any kind, which is made if it is not there.
-Of a folder of backups the newest is taken, or with --at the first that was taken
-later; an increment with those that it builds on. Into a store that is not empty,
-runs go by the rules of migrate.`,
+      `Put what a backup holds into a store of any kind, which is made if it is not
+there. Of a folder of backups the newest is taken, or with --at the first that
+was taken later; an increment with those that it builds on. Into a store that is
+not empty, runs go by the rules of migrate.`,
     )
     .argument('<file>', 'the backup, or a folder of them')
     .requiredOption('--to <store>', 'where the runs go: file, sqlite or a URL')
