@@ -17,8 +17,8 @@ export function defineVerify(command: Command): void {
   command
     .description(
       `Check that a backup is what was written: its hash, every run's digest, its
-counts, and the hashes of those that it builds on. Ends with 4 where something is
-not, and with 1 for what cannot be read as a backup at all.`,
+counts, and the hashes of those that it builds on. Ends with 4 where something
+is not, and with 1 for what cannot be read as a backup at all.`,
     )
     .argument('<file>', 'the backup');
   addJsonOption(command);
