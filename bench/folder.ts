@@ -5,7 +5,7 @@ import { openFileStore } from '../src/stores/file/open-file-store.ts';
 import { type Benchmark, compared, type Finding } from './benchmark.ts';
 import { compareReads, findAny, type ReadCall } from './growing-reads.ts';
 import { compare, timed } from './harness.ts';
-import { memoryOfMigrating } from './memory-of-migrating.ts';
+import { buildProgram, runBuilt } from './resident-memory.ts';
 import { sampleRuns } from './sample-runs.ts';
 import { ScratchFolder } from './scratch-folder.ts';
 
@@ -30,10 +30,18 @@ export const folder: Benchmark = {
     };
     const [largePath, smallPath] = [fill(large), fill(SMALL)];
     progress(`migrating ${large} files`);
+    buildProgram();
+    const migrate = [
+      'migrate',
+      '--from',
+      `file:${largePath}`,
+      '--to',
+      `sqlite:${scratch.newFile()}`,
+    ];
     const findings: Finding[] = [
       {
         what: `migrating a folder of ${large} files to SQLite`,
-        megabytes: await memoryOfMigrating(`file:${largePath}`, `sqlite:${scratch.newFile()}`),
+        megabytes: runBuilt(migrate).megabytes,
         atMost: MEMORY_MB,
       },
     ];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { backup } from './backup.ts';
 import type { Finding } from './benchmark.ts';
 import { bulkSave } from './bulk-save.ts';
 import { folder } from './folder.ts';
@@ -19,6 +20,7 @@ const BENCHMARKS = [
   growth,
   folder,
   migration,
+  backup,
   queryLayer,
   postgresBulk,
   postgresSave,

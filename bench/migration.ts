@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import type pg from 'pg';
 import type { AgentRun } from '../src/domain/run.ts';
 import type { RunStore } from '../src/repository/run-store.ts';
 import { storeSource } from '../src/repository/store-source.ts';
@@ -39,6 +40,7 @@ export const migration: Benchmark = {
     const rounds = isQuick ? 2 : 7;
     using folder = new ScratchFolder();
     await using server = await BenchServer.start();
+    const client = await server.connect();
     const runs = [...sampleRuns(count)];
     progress(`saving ${count} runs`);
     const filled = folder.newFile();
@@ -48,7 +50,7 @@ export const migration: Benchmark = {
     const targets = [
       await sqliteTarget(folder, filled, runs),
       fileTarget(folder, runs),
-      await postgresTarget(server, runs),
+      await postgresTarget(server, client, runs),
     ];
     for (const { name, copy, bare } of targets) {
       progress(`migrating ${count} runs to ${name}, ${rounds} rounds`);
@@ -74,6 +76,7 @@ export const migration: Benchmark = {
       }
     }
     await source.close();
+    await client.end();
     return findings;
   },
 };
@@ -158,8 +161,11 @@ function syncFolder(path: string): void {
   closeSync(folder);
 }
 
-async function postgresTarget(server: BenchServer, runs: readonly AgentRun[]): Promise<Target> {
-  const client = await server.connect();
+async function postgresTarget(
+  server: BenchServer,
+  client: pg.Client,
+  runs: readonly AgentRun[],
+): Promise<Target> {
   const filled = await server.open('filled');
   await filled.saveMany(runs);
   await filled.close();

@@ -104,6 +104,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/mirror.ts')).defineMirror,
   },
   {
+    name: 'backup',
+    summary: 'Write all runs and changes of a store into one file',
+    group: CARE,
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'Put what a backup holds into a store',
+    group: CARE,
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  {
+    name: 'verify',
+    summary: 'Check that a backup is what was written',
+    group: CARE,
+    load: async () => (await import('./commands/verify.ts')).defineVerify,
+  },
+  {
     name: 'schema',
     summary: 'Show which schema migrations are applied, or apply them',
     group: CARE,

@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { RunSource } from '../repository/run-source.ts';
 import type { RunStore } from '../repository/run-store.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from '../services/copy/copy-report.ts';
@@ -12,6 +13,18 @@ export const COPY_PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
   verify: 'Verifying',
   index: 'Indexing for search',
 };
+
+/** What `verifyOption` reads. */
+export interface VerifyOption {
+  verify: NonNullable<CopyOptions['verify']>;
+}
+
+/** `--verify`, which every command has that writes runs into a store. */
+export function verifyOption(): Option {
+  return new Option('--verify <how>', 'read back every run, some of each batch, or none')
+    .choices(['full', 'sample', 'none'])
+    .default('full');
+}
 
 /** What stands when a copy was interrupted, and how to go on. */
 export const INTERRUPTED_COPY = 'what was copied is whole; run it again to go on from there';

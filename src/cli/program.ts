@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { COMMANDS, type CommandEntry } from './command-list.ts';
 import { callOf } from './how-to-call.ts';
-import { PACKAGE_ROOT } from './package-files.ts';
+import { packageVersion } from './package-files.ts';
 
 /** Help wider than this is hard to read. */
 const HELP_COLUMNS = 80;
@@ -53,9 +51,4 @@ Begin with:
   ${callOf('start')}
   ${callOf('list --help')}
 `;
-}
-
-function packageVersion(): string {
-  const text = readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

@@ -44,6 +44,15 @@ export async function loadStore({ store, config }: StoreFlags): Promise<LoadedCo
   return loaded;
 }
 
+/** The store that an option of this name was given, by the configuration where that says more. */
+export async function storeNamed(
+  store: string,
+  storeName: string,
+  config: string | undefined,
+): Promise<StoreConfiguration> {
+  return (await loadConfiguration({ store, storeName, file: config })).database;
+}
+
 /** Adds both options. The action gets in `store` what they and the configuration come to. */
 export function addStoreOption(command: Command): Command {
   return addStoreFlags(command).hook('preAction', async (_, action) => {

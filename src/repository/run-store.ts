@@ -111,6 +111,24 @@ export interface QuarantineOptions {
   withBytes?: boolean;
 }
 
+/** Which place is asked for. */
+export interface PositionOptions {
+  /**
+   * True: the newest place that no transaction is around, so that each is whole before it or whole after
+   * it; that may be a little earlier. Default false.
+   */
+  whole?: boolean;
+}
+
+/** Which changes are told. */
+export interface ChangesOptions {
+  /**
+   * True: as far as they can be seen now, even where others may still come to stand before them: to know
+   * what was changed, not to go on from there. Default false.
+   */
+  unsettled?: boolean;
+}
+
 /** Tells of changes until it is stopped. */
 export interface ChangeWatch {
   /** False while changes of other processes may go untold, so that it is better to look now and then. */
@@ -193,12 +211,18 @@ export interface RunStore extends RunStoreAccess {
   catchUpSearch(limit: number): Promise<number>;
 
   /** The place of the newest change. */
-  position(): Promise<LedgerPosition>;
+  position(options?: PositionOptions): Promise<LedgerPosition>;
   /**
    * The changes after a place, oldest first; from the ledger's tail where `after` is null. Rejects
    * with POSITION_UNKNOWN for a place of another store or epoch, or before the tail.
    */
-  changes(after: LedgerPosition | null, limit: number): Promise<LedgerEntry[]>;
+  changes(
+    after: LedgerPosition | null,
+    limit: number,
+    options?: ChangesOptions,
+  ): Promise<LedgerEntry[]>;
+  /** The same with what they overwrote. Each may be as large as a run: ask for few. */
+  pastChanges(after: LedgerPosition | null, limit: number): Promise<HistoryEntry[]>;
   /**
    * The change at a place, or the newest one that is not after a time (ISO 8601). Null for the place before
    * the first change, and where the ledger holds none that early. Rejects with POSITION_UNKNOWN as

@@ -8,6 +8,7 @@ import type { LedgerPosition } from './position.ts';
 import { readInPieces } from './read-in-pieces.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
+import { setAsideItems } from './set-aside-items.ts';
 import { readSourceMark, type SourceMark, writeSourceMark } from './source-mark.ts';
 
 /** How many changes are read from the ledger at once. */
@@ -40,7 +41,8 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
         after === undefined ? { at: await store.position(), place: null } : readSourceMark(after);
       yield* runsAfter(store, mark);
       yield* changesSince(store, mark.at);
-      if (withSetAside) yield* keptAside(store);
+      if (!withSetAside) return;
+      for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
     },
     async knows(mark) {
       try {
@@ -130,13 +132,6 @@ async function* changesSince(
       yield run === null ? { kind: 'deleted', id } : runItem(run);
     }
     yield markItem({ at: after, place: 'end' });
-  }
-}
-
-/** What could not be read as a run; one by one, because together their bytes could be very many. */
-async function* keptAside(store: RunStore): AsyncGenerator<SourceItem, void, void> {
-  for (const { origin, name } of await store.quarantined(undefined, { withBytes: false })) {
-    for (const item of await store.quarantined(origin, { name })) yield { kind: 'set-aside', item };
   }
 }
 

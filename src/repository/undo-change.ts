@@ -2,7 +2,7 @@ import { digestOf } from '../domain/canonical.ts';
 import { undoOverwritten } from '../domain/overwritten.ts';
 import type { AgentRun } from '../domain/run.ts';
 import { RunledgerError } from './errors.ts';
-import type { HistoryEntry } from './run-store.ts';
+import type { HistoryEntry, LedgerEntry } from './run-store.ts';
 
 /** Whether a run that looks so is what this change made of it. Null is a run that is not there. */
 export function holdsAfter(entry: HistoryEntry, after: AgentRun | null): boolean {
@@ -21,7 +21,7 @@ export function stateBefore(entry: HistoryEntry, after: AgentRun | null): AgentR
 }
 
 /** The failure for a change that did not leave what the ledger says it did. */
-export function doesNotHold({ runId, at }: HistoryEntry): RunledgerError {
+export function doesNotHold({ runId, at }: LedgerEntry): RunledgerError {
   const message = `What run ${runId} was after its change of ${at} cannot be told: it was changed past the ledger.`;
   return new RunledgerError('CORRUPT', message, {
     hint: 'Go back to a later moment, or restore a backup. Nothing was changed.',

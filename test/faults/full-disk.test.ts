@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { mountRefusal } from '../support/mount-namespace.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
+import type { BackupOnFullDiskFacts } from './support/backup-on-full-disk.ts';
 import { DURABLE_KINDS } from './support/durable-kinds.ts';
 import { factsFrom } from './support/facts.ts';
 import type { FullDiskFacts } from './support/full-disk-scenario.ts';
@@ -30,5 +31,25 @@ test.for(DURABLE_KINDS)(
     expect(full?.stderr).not.toMatch(/^\s+at /m);
     expect(again).toMatchObject({ code: 0 });
     expect(facts.migrated).toBe(facts.toMigrate);
+  },
+);
+
+test(
+  'a backup onto a full disk: a clear error and no half of a file',
+  PATIENCE,
+  async ({ skip }) => {
+    skip(refusal !== null, refusal ?? '');
+    const { full, again } = await factsFrom<BackupOnFullDiskFacts>(
+      'backup-on-full-disk.ts',
+      temporaryFolder(),
+    );
+    expect(full).toHaveLength(3);
+    for (const { ended, left } of full) {
+      expect(ended).toMatchObject({ code: 1, stdout: '' });
+      expect(ended.stderr).toMatch(/^error: There is no space left for .*\nhint: .*space/);
+      expect(ended.stderr).not.toMatch(/^\s+at /m);
+      expect(left).toEqual([]);
+    }
+    expect(again.map(({ code }) => code)).toEqual([0, 0]);
   },
 );

@@ -66,6 +66,34 @@ describe('who follows changes', () => {
   });
 });
 
+describe('who wants a moment of the whole store', () => {
+  test('gets a place that no transaction is around, and sees what was changed since', async () => {
+    const { url } = await freshSchema(server);
+    const store = await openStore(url);
+    await store.write([put(makeRun(1))], ATOMIC);
+    const before = await store.position();
+    const early = await store.begin();
+    await early.write([put(makeRun(2))], ATOMIC);
+    await withClient(url, async (client) => {
+      // As a batch does that is still to write its changes.
+      const { schema } = targetOf(url);
+      await client.query(`BEGIN; LOCK TABLE ${schema}.run_changes IN ROW EXCLUSIVE MODE;
+        SELECT pg_current_xact_id()`);
+      await store.write([put(makeRun(4))], ATOMIC);
+      // Its second change stands behind that of the run before, and so behind the one that is open.
+      await early.write([put(makeRun(4, { tags: ['a'] }))], ATOMIC);
+      await early.commit();
+      expect((await store.changes(before, 10)).map(({ runId }) => runId)).toEqual([makeRun(2).id]);
+      expect(await store.position({ whole: true })).toEqual(before);
+      const seen = await store.changes(before, 10, { unsettled: true });
+      expect(seen.map(({ runId }) => runId)).toEqual([2, 4, 4].map((one) => makeRun(one).id));
+      await client.query('ROLLBACK');
+    });
+    expect(await store.position({ whole: true })).toEqual(await store.position());
+    await store.close();
+  });
+});
+
 describe('a store that was moved', () => {
   test('begins a new era, before which everything stands that it brought along', async () => {
     const { url } = await freshSchema(server);

@@ -22,6 +22,8 @@ interface Options extends FilterOptions, JsonOption, StoreOption {
   order: RunOrder;
 }
 
+const FORCE = '--force replaces it.';
+
 /** `runledger export` */
 export function defineExport(command: Command): void {
   command.description(
@@ -60,7 +62,7 @@ async function write(repository: RunRepository, options: Options): Promise<void>
   const signal = interruptSignal(`${out} was not written`);
   let exported = 0;
   await withProgress((progress) =>
-    writeNewFile(out, options.force === true, async (append) => {
+    writeNewFile(out, { replace: options.force === true, orElse: FORCE }, async (append) => {
       for await (const { text, runs } of lines(repository, options)) {
         signal.throwIfAborted();
         await append(text);

@@ -1,13 +1,18 @@
 import { type Command, Option } from 'commander';
 import { openRunSource, openRunStore } from '../../open-repository.ts';
-import type { ConflictWinner, CopyReport, Verification } from '../../services/copy/copy-report.ts';
-import { copyWithProgress, exitCodeOfCopy } from '../copy-with-progress.ts';
+import type { ConflictWinner, CopyReport } from '../../services/copy/copy-report.ts';
+import {
+  copyWithProgress,
+  exitCodeOfCopy,
+  type VerifyOption,
+  verifyOption,
+} from '../copy-with-progress.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { followStore } from '../migrate/follow-store.ts';
 import { formatPlan, planMigration } from '../migrate/plan-migration.ts';
-import { openSource, readTwoStores, storeNamed, type TwoStores } from '../migrate/stores.ts';
+import { openSource, readTwoStores, type TwoStores } from '../migrate/stores.ts';
 import { undoCutOver } from '../migrate/undo-cut-over.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { openWithProgress } from '../open-with-progress.ts';
@@ -15,14 +20,13 @@ import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addConfigOption, using } from '../store-access.ts';
+import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
-interface Options extends JsonOption {
+interface Options extends JsonOption, VerifyOption {
   from: string;
   to: string;
   config?: string;
-  verify: Verification;
   onConflict?: ConflictWinner;
   dryRun?: true;
   follow?: true;
@@ -48,11 +52,7 @@ place.`,
     )
     .option('--from <store>', 'where the runs are: file, sqlite or a URL', 'file')
     .option('--to <store>', 'where they go; made if it is not there', 'sqlite')
-    .addOption(
-      new Option('--verify <how>', 'read back every run, some of each batch, or none')
-        .choices(['full', 'sample', 'none'])
-        .default('full'),
-    )
+    .addOption(verifyOption())
     .addOption(
       new Option(
         '--on-conflict <winner>',

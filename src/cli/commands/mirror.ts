@@ -3,12 +3,18 @@ import { exitCodeOfCopy } from '../copy-with-progress.ts';
 import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { followStore } from '../migrate/follow-store.ts';
-import { storeNamed, twoStores } from '../migrate/stores.ts';
+import { twoStores } from '../migrate/stores.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addStoreFlags, loadStore, type StoreFlags, withStore } from '../store-access.ts';
+import {
+  addStoreFlags,
+  loadStore,
+  type StoreFlags,
+  storeNamed,
+  withStore,
+} from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption, StoreFlags {

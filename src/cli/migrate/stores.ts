@@ -1,9 +1,9 @@
-import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { openWithProgress } from '../open-with-progress.ts';
+import { storeNamed } from '../store-access.ts';
 import { refuseOneInOther } from '../two-stores.ts';
 
 /** The two stores of a migration. */
@@ -30,15 +30,6 @@ export async function readTwoStores(options: {
 export function twoStores(source: StoreConfiguration, target: StoreConfiguration): TwoStores {
   refuseOneInOther(source, target);
   return { source, target, from: nameOfStore(source), to: nameOfStore(target) };
-}
-
-/** The store that an option names, as all of the configuration says. */
-export async function storeNamed(
-  store: string,
-  storeName: string,
-  config: string | undefined,
-): Promise<StoreConfiguration> {
-  return (await loadConfiguration({ store, storeName, file: config })).database;
 }
 
 /** Opens a store that runs are moved from: as a store, which has a ledger, and as it is. */

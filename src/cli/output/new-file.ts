@@ -1,36 +1,59 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { RunledgerError } from '../../repository/errors.ts';
 import { UsageError } from '../usage-error.ts';
+
+/** How a file is written. */
+export interface NewFileOptions {
+  /** Whether one that is there already is replaced. */
+  replace: boolean;
+  /** What to do about one that is there and is not replaced. */
+  orElse: string;
+  /** Is given the path of what was written before it gets its name, and may reject it. */
+  check?: (written: string) => Promise<void>;
+}
 
 /**
  * Writes a file that appears under its name only when it is whole: a temporary file beside it, then a
  * rename. Rejects with `UsageError` for a folder, for a place in none, and for a file that is there
- * already unless `replace` is true.
+ * already and is not to be replaced; with FULL where there is no space left. Nothing is left then.
  */
 export async function writeNewFile(
   path: string,
-  replace: boolean,
-  write: (append: (text: string) => Promise<void>) => Promise<void>,
+  { replace, orElse, check }: NewFileOptions,
+  write: (append: (data: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
-  await checkPlace(path, replace);
+  await checkPlace(path, replace, orElse);
   const temporary = `${path}.${process.pid}.tmp`;
   const file = await open(temporary, 'wx');
   try {
     try {
-      await write((text) => file.appendFile(text));
+      await write((data) => file.appendFile(data));
       await file.sync();
     } finally {
       await file.close();
     }
+    await check?.(temporary);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    throw isFull(error) ? fullDisk(path, error) : error;
   }
   await syncFolder(dirname(path));
 }
 
-async function checkPlace(path: string, replace: boolean): Promise<void> {
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function fullDisk(path: string, cause: unknown): RunledgerError {
+  return new RunledgerError('FULL', `There is no space left for ${path}. It was not written.`, {
+    cause,
+    hint: 'Free some space, or name another place.',
+  });
+}
+
+async function checkPlace(path: string, replace: boolean, orElse: string): Promise<void> {
   const folder = dirname(path);
   if (!(await stat(folder).catch(() => null))?.isDirectory()) {
     throw new UsageError(`There is no folder ${folder}.`, 'Make it first, or name another.');
@@ -38,7 +61,7 @@ async function checkPlace(path: string, replace: boolean): Promise<void> {
   const there = await stat(path).catch(() => null);
   if (there?.isDirectory()) throw new UsageError(`${path} is a folder.`, 'Name a file in it.');
   if (there !== null && !replace) {
-    throw new UsageError(`${path} is there already.`, '--force replaces it.');
+    throw new UsageError(`${path} is there already.`, orElse);
   }
 }
 

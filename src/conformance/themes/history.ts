@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AgentRun } from '../../domain/run.ts';
-import { assertSameRun, collect } from '../assertions.ts';
+import { assertSameRun, collect, rejectsWith } from '../assertions.ts';
 import { formerStates } from '../former-states.ts';
 import { idOf, inputOf, makeRun, outputOf, RECOVERABLE } from '../make-run.ts';
 import { MODERATE_SAMPLES } from '../samples/samples.ts';
@@ -86,6 +86,40 @@ export function describeHistory({ test }: Suite): void {
       all.filter(({ runId }) => runId === idOf(1)),
     );
     assert.equal((await collect(repository.changes())).length, all.length);
+  });
+
+  test('pastChanges tells what changes and history do, from any place on', async ({
+    repository,
+    store,
+  }) => {
+    await repository.saveMany([makeRun(1), makeRun(2), makeRun(1, { tags: ['a'] })]);
+    const place = await store.position();
+    await repository.save(makeRun(2, { tags: ['b'] }));
+    await repository.delete(idOf(1));
+    for (const after of [null, place]) {
+      const past = await store.pastChanges(after, 100);
+      const entries = past.map(({ overwrote: _, ...entry }) => entry);
+      assert.deepEqual(entries, await store.changes(after, 100));
+      const histories = [...(await store.history(idOf(1))), ...(await store.history(idOf(2)))];
+      for (const change of past) {
+        assert.deepEqual(
+          change,
+          histories.find(({ cursor }) => cursor === change.cursor),
+        );
+      }
+    }
+    assert.equal((await store.pastChanges(place, 1)).length, 1);
+    await rejectsWith('POSITION_UNKNOWN', store.pastChanges({ ...place, epoch: 'another' }, 1));
+  });
+
+  test('where nobody writes, every change is before the place that no transaction is around', async ({
+    repository,
+    store,
+  }) => {
+    await repository.saveMany([makeRun(1), makeRun(2)]);
+    assert.deepEqual(await store.position({ whole: true }), await store.position());
+    const unsettled = await store.changes(null, 100, { unsettled: true });
+    assert.deepEqual(unsettled, await store.changes(null, 100));
   });
 
   test('a large part that stays is not kept again with each change', async ({

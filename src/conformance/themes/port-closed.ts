@@ -18,6 +18,7 @@ const CALLS: Record<string, (store: RunStore) => Promise<unknown>> = {
   position: (store) => store.position(),
   changes: (store) => store.changes(null, 1),
   changeAt: (store) => store.changeAt(new Date().toISOString()),
+  pastChanges: (store) => store.pastChanges(null, 1),
   history: (store) => store.history(idOf(1)),
   lastChanges: (store) => store.lastChanges([]),
   trimLedger: (store) => store.trimLedger(new Date().toISOString(), 1),

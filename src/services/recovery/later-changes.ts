@@ -110,7 +110,7 @@ interface Placed {
  * transaction may have changes on both sides; then it had not taken effect, and neither had those that
  * changed a run after it.
  */
-class ChangesAround {
+export class ChangesAround {
   /** Those before the moment whose transaction may not have been over. */
   #recent: Placed[] = [];
   /** Those that belong to the transaction of the last change before the moment. */

@@ -70,6 +70,7 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
       return tellingDamageAtEnd(await beginInFolder(folder), onDamage);
     },
     changes: async (...given) => (await index.changes(...given)).map(outside),
+    pastChanges: async (...given) => (await index.pastChanges(...given)).map(outside),
     async changeAt(moment) {
       const entry = await index.changeAt(moment);
       return entry && outside(entry);

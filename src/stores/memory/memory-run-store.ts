@@ -43,6 +43,10 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     if (isOfThisLedger && /^\d+$/.test(position.cursor)) return Number(position.cursor);
     throw unknownPosition();
   };
+  const entriesAfter = (after: LedgerPosition | null, limit: number): HistoryEntry[] => {
+    const { ledger } = kept.state;
+    return ledger.after(after === null ? ledger.tail : placeOf(after)).slice(0, limit);
+  };
   const calls: Omit<RunStore, 'kind' | 'location' | 'capabilities' | 'close'> = {
     ...accessTo(kept, now),
 
@@ -76,9 +80,10 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return { storeId, epoch, cursor: String(kept.state.ledger.newest) };
     },
     async changes(after, limit) {
-      const { ledger } = kept.state;
-      const start = after === null ? ledger.tail : placeOf(after);
-      return ledger.after(start).slice(0, limit).map(withoutImage);
+      return entriesAfter(after, limit).map(withoutImage);
+    },
+    async pastChanges(after, limit) {
+      return structuredClone(entriesAfter(after, limit));
     },
     async changeAt(moment) {
       const { ledger } = kept.state;

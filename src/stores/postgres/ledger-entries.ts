@@ -1,5 +1,10 @@
 import { type LedgerPosition, unknownPosition } from '../../repository/position.ts';
-import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
+import type {
+  ChangesOptions,
+  HistoryEntry,
+  LedgerEntry,
+  PositionOptions,
+} from '../../repository/run-store.ts';
 import { readDigest, readText, readTime } from '../sql/column-values.ts';
 import type { SqlRow } from '../sql/columns.ts';
 import { decodeJson } from '../sql/json-column.ts';
@@ -33,7 +38,7 @@ const KEPT = `${PLACE} > (SELECT t.era, t.xid, t.seq FROM {s}.ledger_tail t)`;
 
 const NEWEST = `${ENTRY} FROM {s}.run_changes c WHERE ${READABLE}
   ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
-const AFTER = `${ENTRY} FROM {s}.run_changes c
+const AFTER = `FROM {s}.run_changes c
   WHERE ${PLACE} > ($3::int, $4::xid8, $5::bigint) AND ${READABLE}
   ORDER BY c.era, c.xid, c.seq LIMIT $6`;
 const AT = `${ENTRY} FROM {s}.run_changes c
@@ -41,6 +46,11 @@ const AT = `${ENTRY} FROM {s}.run_changes c
 const NEWEST_AT = `${ENTRY} FROM {s}.run_changes c
   WHERE c.at <= $3::timestamptz AND ${READABLE} AND ${KEPT}
   ORDER BY c.era DESC, c.xid DESC, c.seq DESC LIMIT 1`;
+/** The first transaction before a number that has a change at or behind it: see `ledger-statement.ts`. */
+const AROUND = `SELECT min(c.transaction_xid) AS first FROM {s}.run_changes c
+  WHERE c.era = $1::int AND c.xid >= $2::xid8 AND c.transaction_xid < $2::xid8`;
+/** Beyond every transaction. */
+const NO_HORIZON = '18446744073709551615';
 const OF_RUN = `${ENTRY}, c.overwrote FROM {s}.run_changes c WHERE c.run_id = $1::uuid
   ORDER BY c.era, c.xid, c.seq`;
 const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN LATERAL (
@@ -48,10 +58,20 @@ const LAST_OF_EACH = `${ENTRY} FROM unnest($1::uuid[]) given (run_id) CROSS JOIN
     ORDER BY l.era DESC, l.xid DESC, l.seq DESC LIMIT 1
   ) c`;
 
-/** The place of the newest change that can be read. */
-export async function readPosition(db: Connection): Promise<LedgerPosition> {
+/** The place of the newest change that can be read, or the newest that no transaction is around. */
+export async function readPosition(
+  db: Connection,
+  { whole = false }: PositionOptions = {},
+): Promise<LedgerPosition> {
   const { storeId, epoch, era } = await readIdentity(db);
-  const [row] = await db.prepared(NEWEST, [era, await readHorizon(db)]);
+  let end = await readHorizon(db);
+  for (let isTorn = whole; isTorn; ) {
+    const [around] = await db.prepared(AROUND, [era, end]);
+    const first = around?.first ?? null;
+    isTorn = first !== null;
+    if (isTorn) end = String(first);
+  }
+  const [row] = await db.prepared(NEWEST, [era, end]);
   return { storeId, epoch, cursor: row === undefined ? '0' : entryOfRow(row).cursor };
 }
 
@@ -63,16 +83,40 @@ export async function readChanges(
   db: Connection,
   after: LedgerPosition | null,
   limit: number,
+  { unsettled = false }: ChangesOptions = {},
 ): Promise<LedgerEntry[]> {
+  const { rows, startAt } = await rowsAfter(db, ENTRY, after, limit, unsettled);
+  return inTimeOrder(rows, startAt);
+}
+
+/** The same with what they overwrote. */
+export async function readPastChanges(
+  db: Connection,
+  after: LedgerPosition | null,
+  limit: number,
+): Promise<HistoryEntry[]> {
+  const { rows, startAt } = await rowsAfter(db, `${ENTRY}, c.overwrote`, after, limit, false);
+  return withOverwritten(db, rows, startAt);
+}
+
+async function rowsAfter(
+  db: Connection,
+  select: string,
+  after: LedgerPosition | null,
+  limit: number,
+  unsettled: boolean,
+): Promise<{ rows: SqlRow[]; startAt: number }> {
   const identity = await readIdentity(db);
-  const start = after === null ? await readTail(db) : placeOf(identity, after);
-  const values = [identity.era, await readHorizon(db), start.era, start.xid, start.seq, limit];
-  const rows = await db.rows(AFTER, values);
-  // Looked up last: of what is after a place that is known, nothing was forgotten before.
-  const place = await findPlace(db, start);
-  if (place !== null) return inTimeOrder(rows, place.at);
-  if (after === null) return readChanges(db, after, limit);
-  throw unknownPosition();
+  for (;;) {
+    const start = after === null ? await readTail(db) : placeOf(identity, after);
+    const horizon = unsettled ? NO_HORIZON : await readHorizon(db);
+    const values = [identity.era, horizon, start.era, start.xid, start.seq, limit];
+    const rows = await db.rows(`${select} ${AFTER}`, values);
+    // Looked up last: of what is after a place that is known, nothing was forgotten before.
+    const place = await findPlace(db, start);
+    if (place !== null) return { rows, startAt: place.at };
+    if (after !== null) throw unknownPosition();
+  }
 }
 
 /** The change at a place, or the newest one not after a time; null where there is none. */
@@ -93,7 +137,14 @@ export async function readChangeAt(
 
 /** Every change of one run that is still held, oldest first. */
 export async function readHistory(db: Connection, id: string): Promise<HistoryEntry[]> {
-  const rows = await db.rows(OF_RUN, [id]);
+  return withOverwritten(db, await db.rows(OF_RUN, [id]));
+}
+
+async function withOverwritten(
+  db: Connection,
+  rows: readonly SqlRow[],
+  start?: number,
+): Promise<HistoryEntry[]> {
   const images = rows.map(({ overwrote }) =>
     typeof overwrote === 'string' ? decodeJson(overwrote) : null,
   );
@@ -103,7 +154,7 @@ export async function readHistory(db: Connection, id: string): Promise<HistoryEn
   const unpacked = images.map((image) => image && unpackJson(image, contents.textOf));
   const large = unpacked.map((image) => (typeof image === 'string' ? decodeJson(image) : null));
   await contents.learn(db, large);
-  return inTimeOrder(rows).map((entry, at) => {
+  return inTimeOrder(rows, start).map((entry, at) => {
     const inner = large[at] ?? null;
     const image = inner === null ? unpacked[at] : unpackJson(inner, contents.textOf);
     return { ...entry, overwrote: image } as unknown as HistoryEntry;

@@ -18,6 +18,7 @@ import {
   readChanges,
   readHistory,
   readLastChanges,
+  readPastChanges,
   readPosition,
 } from './ledger-entries.ts';
 import type { WriteMoment } from './ledger-statement.ts';
@@ -114,8 +115,9 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     },
     catchUpSearch: (changes) =>
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
-    position: () => database.read(readPosition),
-    changes: (after, limit) => database.read((db) => readChanges(db, after, limit)),
+    position: (options) => database.read((db) => readPosition(db, options)),
+    changes: (...given) => database.read((db) => readChanges(db, ...given)),
+    pastChanges: (...given) => database.read((db) => readPastChanges(db, ...given)),
     changeAt: (moment) => database.read((db) => readChangeAt(db, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),

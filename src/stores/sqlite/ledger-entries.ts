@@ -11,6 +11,7 @@ import type { StoreIdentity } from './store-identity.ts';
 
 const ENTRY = `SELECT c.seq, c.transaction_seq, c.run_id, c.version, c.operation, c.at, c.digest, c.origin`;
 const TIME = 'SELECT at FROM run_changes WHERE seq = ?';
+const AFTER = 'FROM run_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?';
 const LAST_OF_EACH = `${ENTRY} FROM json_each(?) given CROSS JOIN run_changes c
   ON c.seq = (SELECT max(seq) FROM run_changes WHERE run_id = given.value)`;
 
@@ -31,8 +32,18 @@ export function readChanges(
   limit: number,
 ): LedgerEntry[] {
   const seq = after === null ? ledgerTail(db).seq : checkedSeq(db, identity, after);
-  const sql = `${ENTRY} FROM run_changes c WHERE c.seq > ? ORDER BY c.seq LIMIT ?`;
-  return db.all(sql, [seq, limit]).map(entryOfRow);
+  return db.all(`${ENTRY} ${AFTER}`, [seq, limit]).map(entryOfRow);
+}
+
+/** The same with what they overwrote. */
+export function readPastChanges(
+  db: Connection,
+  identity: StoreIdentity,
+  after: LedgerPosition | null,
+  limit: number,
+): HistoryEntry[] {
+  const seq = after === null ? ledgerTail(db).seq : checkedSeq(db, identity, after);
+  return withOverwritten(db, db.all(`${ENTRY}, c.overwrote ${AFTER}`, [seq, limit]));
 }
 
 /** The change at a place, or the newest one not after a time; null where there is none. */
@@ -52,9 +63,13 @@ export function readChangeAt(
 
 /** Every change of one run that is still held, oldest first. */
 export function readHistory(db: Connection, id: string): HistoryEntry[] {
-  const { textOf } = new Contents(db);
   const sql = `${ENTRY}, c.overwrote FROM run_changes c WHERE c.run_id = ? ORDER BY c.seq`;
-  return db.all(sql, [id]).map((row) => {
+  return withOverwritten(db, db.all(sql, [id]));
+}
+
+function withOverwritten(db: Connection, rows: readonly SqlRow[]): HistoryEntry[] {
+  const { textOf } = new Contents(db);
+  return rows.map((row) => {
     const { overwrote } = row;
     const image: JsonValue = typeof overwrote === 'string' ? decodeImage(overwrote, textOf) : null;
     return { ...entryOfRow(row), overwrote: image } as unknown as HistoryEntry;

@@ -10,6 +10,7 @@ import {
   readChanges,
   readHistory,
   readLastChanges,
+  readPastChanges,
   readPosition,
 } from './ledger-entries.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
@@ -60,6 +61,8 @@ export function sqliteRunStore(
       catchUpSearch(index, { changes, milliseconds: Number.POSITIVE_INFINITY }),
     position: () => database.read((db) => readPosition(db, identity)),
     changes: (after, limit) => database.read((db) => readChanges(db, identity, after, limit)),
+    pastChanges: (after, limit) =>
+      database.read((db) => readPastChanges(db, identity, after, limit)),
     changeAt: (moment) => database.read((db) => readChangeAt(db, identity, moment)),
     history: (id) => database.read((db) => readHistory(db, id)),
     lastChanges: (ids) => database.read((db) => readLastChanges(db, ids)),

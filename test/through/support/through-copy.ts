@@ -2,10 +2,16 @@ import assert from 'node:assert/strict';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { TurnQueue } from '../../../src/repository/turn-queue.ts';
+import type { CopyReport } from '../../../src/services/copy/copy-report.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 
 /** How long a read waits for the copy that others read from. */
 const WAIT_MS = 60_000;
+
+/** Brings everything from one store into a fresh one. */
+export type Carry = (from: RunStore, to: RunStore) => Promise<CopyReport>;
+
+const byCopy: Carry = async (from, to) => copyRuns(await storeSource(from), to);
 
 /** The calls that the copy answers. */
 type Read = 'read' | 'heads' | 'summaries' | 'page' | 'statistics' | 'searchText' | 'catchUpSearch';
@@ -15,7 +21,11 @@ type Read = 'read' | 'heads' | 'summaries' | 'page' | 'statistics' | 'searchText
  * into a fresh store, unless nothing changed since the last time. Transactions and what concerns the
  * ledger are those of the side that is written to, because a copy begins a ledger of its own.
  */
-export function throughCopy(written: RunStore, openFresh: () => Promise<RunStore>): RunStore {
+export function throughCopy(
+  written: RunStore,
+  openFresh: () => Promise<RunStore>,
+  carry = byCopy,
+): RunStore {
   const turns = new TurnQueue();
   let copy: { store: RunStore; cursor: string } | null = null;
 
@@ -25,7 +35,7 @@ export function throughCopy(written: RunStore, openFresh: () => Promise<RunStore
     await copy?.store.close();
     const store = await openFresh();
     copy = { store, cursor };
-    const { differences } = await copyRuns(await storeSource(written), store);
+    const { differences } = await carry(written, store);
     assert.deepEqual(differences, []);
     return store;
   };

@@ -1,0 +1,73 @@
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { RunStore } from '../repository/run-store.ts';
+import { type BackupFile, openBackup } from '../services/backup/backup-file.ts';
+import { backupName, formatOfName, newestOf } from '../services/backup/backup-folder.ts';
+import type { BackupFormatName } from '../services/backup/backup-manifest.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Where a backup goes, and in which form. */
+export interface BackupPlace {
+  /** Null for standard output. */
+  path: string | null;
+  /** Of the file; null for standard output. */
+  folder: string | null;
+  format: BackupFormatName;
+}
+
+const STANDARD_OUTPUT = '-';
+
+/**
+ * What `--out` and `--format` come to: a name in a folder, which need not be there yet; a file, by its
+ * ending; or standard output. Rejects with `UsageError` where one contradicts the other.
+ */
+export async function placeOfBackup(
+  out: string,
+  format: BackupFormatName | undefined,
+): Promise<BackupPlace> {
+  if (out === STANDARD_OUTPUT) return { path: null, folder: null, format: format ?? 'ndjson' };
+  const path = resolve(out);
+  const there = await stat(path).catch(() => null);
+  const named = there?.isDirectory() ? null : formatOfName(out);
+  if (named === null && there !== null && !there.isDirectory()) {
+    throw new UsageError(
+      `${path} is a file.`,
+      'Name a folder, or a new file that ends in .ndjson.zst, .json or .db.',
+    );
+  }
+  if (named === null) {
+    const inside = join(path, backupName(format ?? 'ndjson', Date.now()));
+    return { path: inside, folder: path, format: format ?? 'ndjson' };
+  }
+  if (format !== undefined && format !== named) {
+    throw new UsageError(`${out} has the name of a backup in the format ${named}, not ${format}.`);
+  }
+  return { path, folder: dirname(path), format: named };
+}
+
+/**
+ * The backup that `--since` names; null for a full one, which it also is where there is no latest. It must
+ * lie in the same folder, where the increment will look for it.
+ */
+export async function baseOfBackup(
+  store: RunStore,
+  { folder }: BackupPlace,
+  since: string | undefined,
+): Promise<BackupFile | null> {
+  if (since === undefined) return null;
+  if (since === 'latest') {
+    if (folder === null) throw new UsageError('--since latest needs a folder to look in.');
+    const isThere = (await stat(folder).catch(() => null))?.isDirectory();
+    return isThere ? await newestOf(folder, (await store.position()).storeId) : null;
+  }
+  const base = await openBackup(resolve(since));
+  if (folder === null) return base;
+  const [of, to] = [await realpath(dirname(base.path)), await realpath(folder).catch(() => folder)];
+  if (of !== to) {
+    throw new UsageError(
+      `${base.path} lies in another folder than the increment.`,
+      'An increment is found again by what lies beside it: put both into one folder.',
+    );
+  }
+  return base;
+}

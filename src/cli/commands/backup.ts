@@ -1,0 +1,149 @@
+import { mkdir } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import type { StoreConfiguration } from '../../config/store-configuration.ts';
+import { readSchema } from '../../open-repository.ts';
+import { RunledgerError } from '../../repository/errors.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import { checkSeals } from '../../services/backup/backup-chain.ts';
+import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
+import { thinBackups } from '../../services/backup/backup-folder.ts';
+import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
+import { verifyBackup } from '../../services/backup/verify-backup.ts';
+import { writeBackup } from '../../services/backup/write-backup.ts';
+import { type BackupPlace, baseOfBackup, placeOfBackup } from '../backup-place.ts';
+import { addExamples } from '../help-examples.ts';
+import { interruptSignal } from '../interrupts.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
+import { wholeNumber } from '../option-values.ts';
+import { formatBackup } from '../output/backup-text.ts';
+import { writeJson } from '../output/json-document.ts';
+import { writeNewFile } from '../output/new-file.ts';
+import { withProgress } from '../output/progress.ts';
+import { writeOut } from '../output/stdout.ts';
+import { terminalWidth } from '../output/terminal-width.ts';
+import { packageVersion } from '../package-files.ts';
+import { scratchDatabase } from '../scratch-database.ts';
+import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options extends JsonOption, StoreOption {
+  out: string;
+  format?: BackupFormatName;
+  since?: string;
+  keep?: number;
+}
+
+const MOST_KEPT = 100_000;
+
+/** `runledger backup` */
+export function defineBackup(command: Command): void {
+  command
+    .description(
+      `Write all runs of a store, with the changes that its ledger holds, into one
+file: what was there at one moment, while others go on writing. The file is read
+back and verified before it gets its name.`,
+    )
+    .option(
+      '--out <file>',
+      'a folder, in which it gets a name; a file; or - for standard output, which is not read back',
+      './backups',
+    )
+    .addOption(
+      new Option(
+        '--format <format>',
+        'lines of JSON, one document, or a database; ndjson unless the name says another',
+      ).choices(['ndjson', 'json', 'sqlite']),
+    )
+    .option('--since <file>', 'only what changed since that backup; latest: since the newest there')
+    .option(
+      '--keep <number>',
+      'then remove older ones of this store there, but for so many and what those build on',
+      wholeNumber(1, MOST_KEPT),
+    );
+  addStoreOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    ['backup', 'the configured store into ./backups'],
+    ['backup --out /mnt/backups --since latest --keep 14', 'what changed since the last one there'],
+    ['backup --store file --format json --out runs.json', 'one document that anyone can read'],
+  ]).action((options: Options) => backup(options));
+}
+
+async function backup(options: Options): Promise<void> {
+  const place = await placeOfBackup(options.out, options.format);
+  if (place.path === null && options.json) {
+    throw new UsageError('--json needs a file: standard output takes the backup.');
+  }
+  if (place.path === null && options.keep !== undefined) {
+    throw new UsageError('--keep needs a folder: there are no older ones on standard output.');
+  }
+  const made = await withStore(options, 'read', (store) => make(store, place, options));
+  if (made === null) return;
+  const { keep } = options;
+  const removed = keep === undefined ? [] : await thinBackups(made, keep);
+  const { path, bytes, sha256, manifest } = made;
+  const store = nameOfStore(options.store);
+  if (options.json) await writeJson({ store, backup: path, bytes, sha256, removed, manifest });
+  else await writeOut(formatBackup(made, { store, removed }, terminalWidth()));
+}
+
+/** Null where it went to standard output. */
+async function make(
+  store: RunStore,
+  place: BackupPlace,
+  options: Options,
+): Promise<BackupFile | null> {
+  const { path, folder, format } = place;
+  const base = await baseOfBackup(store, place, options.since);
+  const signal = interruptSignal(
+    path === null ? 'what was written is not all' : `${path} was not written`,
+  );
+  const schema = await newestMigration(options.store);
+  const program = `runledger ${packageVersion()}`;
+  return await withProgress(async (progress) => {
+    if (base !== null) await checkSeals([base], { signal });
+    const write = (append: (bytes: Uint8Array) => Promise<void>) =>
+      writeBackup(store, append, {
+        format,
+        base: base && { name: base.name, sha256: base.sha256, position: base.manifest.position },
+        program,
+        schema,
+        newScratch: scratchDatabase,
+        signal,
+        onProgress: (done, total) => progress.update('Backing up', done, total),
+      });
+    if (path === null || folder === null) {
+      await write(writeOut);
+      return null;
+    }
+    // The store is there, so it is no mistake that made this folder.
+    await mkdir(folder, { recursive: true });
+    const check = async (written: string) => {
+      const access = {
+        newScratch: scratchDatabase,
+        signal,
+        onProgress: (done: number, total: number) => progress.update('Verifying', done, total),
+      };
+      const { problems } = await verifyBackup(written, access, { alone: true });
+      if (problems[0] !== undefined) throw notAsWritten(path, problems[0].reason);
+    };
+    await writeNewFile(path, { replace: false, orElse: 'Name another.', check }, async (append) => {
+      await write(append);
+    });
+    return await openBackup(path);
+  });
+}
+
+/** The name of the newest schema migration; null for a store without a schema. */
+async function newestMigration(store: StoreConfiguration): Promise<string | null> {
+  if (store.type !== 'sqlite' && store.type !== 'postgres') return null;
+  const migrations = await readSchema(store);
+  return migrations.findLast(({ appliedAt }) => appliedAt !== null)?.name ?? null;
+}
+
+function notAsWritten(path: string, reason: string): RunledgerError {
+  return new RunledgerError('CORRUPT', `What was read back is not what was written: ${reason}`, {
+    hint: `${path} was not made. The disk may be failing: try another.`,
+  });
+}

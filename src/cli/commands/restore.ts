@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openRunStore } from '../../open-repository.ts';
+import type { RunSource } from '../../repository/run-source.ts';
+import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
+import { backupFor } from '../../services/backup/backup-folder.ts';
+import { backupSource } from '../../services/backup/backup-source.ts';
+import { salvageSource } from '../../services/backup/salvage-source.ts';
+import {
+  copyWithProgress,
+  exitCodeOfCopy,
+  type VerifyOption,
+  verifyOption,
+} from '../copy-with-progress.ts';
+import { addExamples } from '../help-examples.ts';
+import { interruptSignal } from '../interrupts.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
+import { openWithProgress } from '../open-with-progress.ts';
+import { moment } from '../option-values.ts';
+import { formatCopy } from '../output/copy-text.ts';
+import { writeJson } from '../output/json-document.ts';
+import { withProgress } from '../output/progress.ts';
+import { writeOut } from '../output/stdout.ts';
+import { terminalWidth } from '../output/terminal-width.ts';
+import { scratchDatabase } from '../scratch-database.ts';
+import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options extends JsonOption, VerifyOption {
+  to: string;
+  at?: string;
+  salvage?: true;
+  config?: string;
+}
+
+/** `runledger restore` */
+export function defineRestore(command: Command): void {
+  command
+    .description(
+      `Put what a backup holds into a store of any kind, which is made if it is not
+there. Of a folder of backups the newest is taken, or with --at the first that
+was taken later; an increment with those that it builds on. Into a store that is
+not empty, runs go by the rules of migrate.`,
+    )
+    .argument('<file>', 'the backup, or a folder of them')
+    .requiredOption('--to <store>', 'where the runs go: file, sqlite or a URL')
+    .option('--at <time>', 'what was there at this time: 24h, 7d, 2026-10-05T19:24:17Z', moment)
+    .option('--salvage', 'take what is whole of a damaged backup, and list the rest')
+    .addOption(verifyOption());
+  addConfigOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    ['restore ./backups --to sqlite:./restored.db', 'the newest backup'],
+    ['restore ./backups --to sqlite:./restored.db --at 2026-10-05T19:24:17Z', 'that moment'],
+  ]).action((file: string, options: Options) => restore(file, options));
+}
+
+async function restore(file: string, options: Options): Promise<void> {
+  const { to, at, config, verify, json } = options;
+  if (options.salvage && at !== undefined) {
+    throw new UsageError('--salvage takes what is there, and cannot go back: leave --at out.');
+  }
+  const target = await storeNamed(to, '--to', config);
+  // The backup first: a target must not come into being for one that cannot be read.
+  const { path, source } = await openSource(resolve(file), options);
+  const report = await using(
+    await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
+    (store) => copyWithProgress(source, store, { verify }),
+  );
+  process.exitCode = exitCodeOfCopy(report);
+  const toName = nameOfStore(target);
+  if (json) await writeJson({ from: path, to: toName, at: at ?? null, ...report });
+  else await writeOut(formatCopy(report, path, toName, terminalWidth()));
+}
+
+async function openSource(
+  file: string,
+  { at, salvage }: Options,
+): Promise<{ path: string; source: RunSource }> {
+  const isFolder = (await stat(file).catch(() => null))?.isDirectory();
+  const path = isFolder ? (await backupFor(file, at)).path : file;
+  const signal = interruptSignal('nothing was restored');
+  return await withProgress(async (progress) => {
+    const access = {
+      newScratch: scratchDatabase,
+      signal,
+      onProgress: (done: number, total: number) => progress.update('Checking', done, total),
+    };
+    if (salvage) return { path, source: await salvageSource(path, access) };
+    const chain = await openChain(path);
+    await checkSeals(chain, access);
+    return { path, source: backupSource(chain, { at, newScratch: scratchDatabase }) };
+  });
+}

@@ -1,0 +1,125 @@
+import { digestOf } from '../../domain/canonical.ts';
+import { RunledgerError } from '../../repository/errors.ts';
+import type { RunPast, RunSource, SourceItem } from '../../repository/run-source.ts';
+import { type BackupAccess, type BackupFile, type BackupPart, recordsOf } from './backup-file.ts';
+import type { BackupRecord } from './backup-record.ts';
+import { formerRuns, laterThan, type ReadChain } from './former-runs.ts';
+
+/** What is restored of a backup. */
+export interface BackupSourceOptions extends Pick<BackupAccess, 'newScratch'> {
+  /** ISO 8601: what was there at this time. Default: what was there when it was taken. */
+  at?: string | undefined;
+}
+
+/**
+ * A backup with all that it builds on, the full one first, as a source: each run once, as the last of them
+ * has it. The past of a run is what the changes tell that they carry; it is read when it is first asked for,
+ * and then takes memory for each change. Fails with CORRUPT for what is not what was written.
+ */
+export function backupSource(
+  chain: readonly BackupFile[],
+  { at, newScratch }: BackupSourceOptions,
+): RunSource {
+  const origin = originOf(chain);
+  const reader = chainReader(chain, newScratch, false);
+  const later = memoize(async () =>
+    at === undefined ? null : await laterThan(chain, at, await reader()),
+  );
+  const pasts = memoize(async () => await readPasts(await reader(), await later()));
+  return {
+    origin,
+    async count() {
+      const [full] = chain;
+      return chain.length === 1 && full !== undefined ? full.manifest.counts.runs : null;
+    },
+    async *items() {
+      const read = await reader();
+      const undone = await later();
+      for await (const { record, isCurrent } of read('run', 'set-aside')) {
+        if (!isCurrent) continue;
+        if (record.kind === 'set-aside') yield record;
+        else if (record.kind === 'run' && !undone?.runIds.has(record.run.id)) yield itemOf(record);
+      }
+      if (undone === null) return;
+      for await (const run of formerRuns(undone, read)) {
+        yield itemOf({ run, digest: digestOf(run) });
+      }
+    },
+    pastOf: async (id) => (await pasts()).get(id) ?? { digests: [], isWhole: false },
+  };
+}
+
+/** What names a backup with all that it builds on as a source. */
+export function originOf(chain: readonly BackupPart[]): string {
+  return `backup:${chain.at(-1)?.path}`;
+}
+
+/** A run as sources give it. */
+export function itemOf({
+  run,
+  digest,
+}: Pick<BackupRecord & { kind: 'run' }, 'run' | 'digest'>): SourceItem {
+  return { kind: 'run', name: run.id, run, digest };
+}
+
+/**
+ * Reads a chain. Which runs are told again by a later backup is read first, from the increments alone.
+ * What is broken is let through, or fails with CORRUPT.
+ */
+export function chainReader(
+  chain: readonly BackupPart[],
+  newScratch: BackupAccess['newScratch'],
+  letsThrough: boolean,
+): () => Promise<ReadChain> {
+  const recordsIn = async function* (part: BackupPart, kinds: readonly BackupRecord['kind'][]) {
+    for await (const record of recordsOf(part, kinds, { newScratch })) {
+      if (record.kind !== 'broken' || letsThrough) yield record;
+      else throw new RunledgerError('CORRUPT', `${part.path} is damaged: ${record.reason}`);
+    }
+  };
+  return memoize(async () => {
+    const lastOf = new Map<string, number>();
+    for (const [place, part] of chain.entries()) {
+      if (place === 0) continue;
+      for await (const record of recordsIn(part, ['run', 'deleted'])) {
+        if (record.kind === 'run') lastOf.set(record.run.id, place);
+        if (record.kind === 'deleted') lastOf.set(record.id, place);
+      }
+    }
+    return async function* read(...kinds) {
+      for (const [place, part] of chain.entries()) {
+        const isLast = place === chain.length - 1;
+        for await (const record of recordsIn(part, kinds)) {
+          const isCurrent =
+            record.kind === 'run'
+              ? (lastOf.get(record.run.id) ?? 0) === place
+              : isLast || record.kind === 'broken';
+          yield { record, isCurrent };
+        }
+      }
+    };
+  });
+}
+
+async function readPasts(
+  read: ReadChain,
+  later: Awaited<ReturnType<typeof laterThan>> | null,
+): Promise<Map<string, RunPast>> {
+  const pasts = new Map<string, { digests: string[]; isWhole: boolean }>();
+  for await (const { record } of read('change')) {
+    if (record.kind !== 'change' || later?.transactions.has(record.change.transaction)) continue;
+    const { runId, operation, digest } = record.change;
+    const past = pasts.get(runId) ?? { digests: [], isWhole: operation === 'insert' };
+    if (digest !== null) past.digests.push(digest);
+    pasts.set(runId, past);
+  }
+  return pasts;
+}
+
+function memoize<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

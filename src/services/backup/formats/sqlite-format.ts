@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { RunledgerError } from '../../../repository/errors.ts';
+import type { RunSource } from '../../../repository/run-source.ts';
+import { copyRuns } from '../../copy/copy-runs.ts';
+import { type BackupRecord, type BrokenRecord, lineOf } from '../backup-record.ts';
+import { ByteWindow } from '../byte-window.ts';
+import type { BackupContent, BackupFormat, WantedRecords } from './backup-format.ts';
+import { databaseRecords } from './database-records.ts';
+import { bytesAt, framedRecords, manifestFrame, readEndFrame, sealFrame } from './framed.ts';
+import { framesOfLines } from './zstd-frames.ts';
+
+const MAGIC = 'SQLite format 3\0';
+
+/**
+ * A database with the runs and what was set aside, which SQLite reads as it is; behind its last page, in
+ * frames as those of `ndjson`, what a database of its own cannot hold: the changes of another ledger.
+ */
+export const sqliteFormat: BackupFormat = {
+  extension: '.db',
+  isBegunBy: (bytes) => bytes.subarray(0, MAGIC.length).toString('latin1') === MAGIC,
+  async *encode({ records, manifest, newScratch }) {
+    const { source, lines } = partsOf(records);
+    const scratch = await newScratch();
+    try {
+      const store = await scratch.open();
+      try {
+        const { differences } = await copyRuns(source, store);
+        if (differences[0] !== undefined) throw notAsGiven(scratch.path, differences[0]);
+      } finally {
+        await store.close();
+      }
+      yield* createReadStream(scratch.path) as AsyncIterable<Uint8Array>;
+    } finally {
+      await scratch.remove();
+    }
+    yield* framesOfLines(lines());
+    yield manifestFrame(Buffer.from(JSON.stringify(manifest())));
+  },
+  seal: sealFrame,
+  readEnd: readEndFrame,
+  async *records(bytes, wanted) {
+    const { file, end } = bytes;
+    const size = Math.min(end, await sizeOfDatabase(file));
+    const { kinds } = wanted;
+    if (kinds.has('run') || kinds.has('set-aside')) yield* recordsInside(file, size, wanted);
+    yield* framedRecords(bytes, wanted, size);
+  },
+};
+
+function notAsGiven(path: string, id: string): RunledgerError {
+  return new RunledgerError(
+    'CORRUPT',
+    `Run ${id} was read back from ${path} not as it was written.`,
+    {
+      hint: 'The disk may be failing: let TMPDIR name another.',
+    },
+  );
+}
+
+/** Records as a source for the database, which takes what it can hold, and then the others as lines. */
+function partsOf(content: BackupContent['records']): {
+  source: RunSource;
+  lines(): AsyncIterable<string>;
+} {
+  const records = content[Symbol.asyncIterator]();
+  const others: BackupRecord[] = [];
+  const source: RunSource = {
+    origin: 'backup',
+    count: async () => null,
+    async *items() {
+      for (let next = await records.next(); !next.done; next = await records.next()) {
+        const record = next.value;
+        if (record.kind === 'run') yield { ...record, name: record.run.id };
+        else if (record.kind === 'set-aside') yield record;
+        else others.push(record);
+        if (record.kind === 'change') return;
+      }
+    },
+    pastOf: async () => ({ digests: [], isWhole: false }),
+  };
+  return {
+    source,
+    async *lines() {
+      for (const record of others) yield lineOf(record);
+      for (let next = await records.next(); !next.done; next = await records.next()) {
+        yield lineOf(next.value);
+      }
+    },
+  };
+}
+
+/** The database is taken out first: to open it where it lies would change the backup. */
+async function* recordsInside(
+  file: FileHandle,
+  size: number,
+  { kinds, newScratch }: WantedRecords,
+): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
+  const scratch = await newScratch();
+  try {
+    await copyOut(file, size, scratch.path);
+    yield* databaseRecords(scratch, kinds);
+  } finally {
+    await scratch.remove();
+  }
+}
+
+async function copyOut(file: FileHandle, size: number, path: string): Promise<void> {
+  const copy = await open(path, 'wx', 0o600);
+  try {
+    const window = new ByteWindow(file, 0, size);
+    for (let bytes = await window.peek(1); bytes.length > 0; bytes = await window.peek(1)) {
+      await copy.writeFile(bytes);
+      window.pass(bytes.length);
+    }
+  } finally {
+    await copy.close();
+  }
+}
+
+/** What the header of a database says: bytes of a page, and how many pages. */
+async function sizeOfDatabase(file: FileHandle): Promise<number> {
+  const header = await bytesAt(file, 0, 32);
+  if (header.length < 32) return header.length;
+  const pageBytes = header.readUInt16BE(16);
+  return (pageBytes === 1 ? 65_536 : pageBytes) * header.readUInt32BE(28);
+}
