@@ -8,7 +8,7 @@ import {
   readStoreTarget,
   type StoreTarget,
 } from './config/store-target.ts';
-import { RunledgerError } from './repository/errors.ts';
+import { isRunledgerError, RunledgerError } from './repository/errors.ts';
 import { guardRepository } from './repository/guard/guarded-repository.ts';
 import type { RunRepository } from './repository/run-repository.ts';
 import type { RunSource } from './repository/run-source.ts';
@@ -60,6 +60,25 @@ export async function openRunStore(
   const resolved = resolveTarget(target);
   if (setUp && (await isWithoutTables(resolved))) await (await schemaOf(resolved)).apply();
   return openTarget(resolved, others);
+}
+
+/**
+ * Opens a store as it is, or gives null where there is none yet: for whoever asks what would come of
+ * making one. Nothing is made or migrated, but that a folder of run files gets its index.
+ */
+export async function openExistingStore(
+  target: string | StoreConfiguration,
+  { onProgress }: Pick<OpenOptions, 'onProgress'> = {},
+): Promise<RunStore | null> {
+  const resolved = resolveTarget(target);
+  const options = { create: false, synchronize: false, ...(onProgress && { onProgress }) };
+  try {
+    return (await isWithoutTables(resolved)) ? null : await openTarget(resolved, options);
+  } catch (error) {
+    // Of a server, what is missing is a database that nobody makes by the way.
+    if (resolved.kind !== 'postgres' && isRunledgerError(error, 'MISSING')) return null;
+    throw error;
+  }
 }
 
 async function isWithoutTables(target: StoreTarget): Promise<boolean> {

@@ -98,6 +98,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rewind.ts')).defineRewind,
   },
   {
+    name: 'mirror',
+    summary: 'Keep a second store as this one is, change by change',
+    group: CARE,
+    load: async () => (await import('./commands/mirror.ts')).defineMirror,
+  },
+  {
     name: 'schema',
     summary: 'Show which schema migrations are applied, or apply them',
     group: CARE,

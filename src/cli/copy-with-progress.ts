@@ -6,30 +6,37 @@ import { EXIT } from './exit-codes.ts';
 import { interruptSignal } from './interrupts.ts';
 import { withProgress } from './output/progress.ts';
 
-const PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
+/** What a copy is doing, for people. */
+export const COPY_PHASES: Readonly<Record<CopyProgress['phase'], string>> = {
   copy: 'Copying',
   verify: 'Verifying',
   index: 'Indexing for search',
 };
 
+/** What stands when a copy was interrupted, and how to go on. */
+export const INTERRUPTED_COPY = 'what was copied is whole; run it again to go on from there';
+
 /** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
 export function copyWithProgress(
   source: RunSource,
   target: RunStore,
-  verify: NonNullable<CopyOptions['verify']>,
+  options: Pick<CopyOptions, 'verify' | 'onConflict'> = {},
 ): Promise<CopyReport> {
-  const signal = interruptSignal('what was copied is whole; run it again to go on from there');
+  const signal = interruptSignal(INTERRUPTED_COPY);
   return withProgress((progress) =>
     copyRuns(source, target, {
-      verify,
+      ...options,
       signal,
-      onProgress: ({ phase, done, total }) => progress.update(PHASES[phase], done, total),
+      onProgress: ({ phase, done, total }) => progress.update(COPY_PHASES[phase], done, total),
     }),
   );
 }
 
 /** What a copy with this report ends with: a difference outranks what was put aside. */
-export function exitCodeOfCopy({ differences, setAside }: CopyReport): number {
+export function exitCodeOfCopy({
+  differences,
+  setAside,
+}: Pick<CopyReport, 'differences' | 'setAside'>): number {
   if (differences.length > 0) return EXIT.differences;
   return setAside.length > 0 ? EXIT.setAside : EXIT.done;
 }

@@ -39,15 +39,25 @@ export function takeSignals(handler: (signal: EndSignal) => void): void {
   onSignal = handler;
 }
 
+/** Calls back for each time that somebody wants an end, with how often that was, from 1 on. */
+export function takePresses(handler: (signal: EndSignal, times: number) => void): void {
+  let times = 0;
+  let lastAt = Number.NEGATIVE_INFINITY;
+  takeSignals((signal) => {
+    const now = Date.now();
+    if (now - lastAt <= SAME_PRESS_MS) return;
+    lastAt = now;
+    times += 1;
+    handler(signal, times);
+  });
+}
+
 /** An `AbortSignal` that the first Ctrl-C aborts with `Interrupted`; a second one ends at once. */
 export function interruptSignal(note: string): AbortSignal {
   const controller = new AbortController();
-  let firstAt: number | undefined;
-  takeSignals((signal) => {
-    const now = Date.now();
-    firstAt ??= now;
-    if (firstAt === now) controller.abort(new Interrupted(signal, note));
-    else if (now - firstAt > SAME_PRESS_MS) process.exit(exitCodeOfSignal(signal));
+  takePresses((signal, times) => {
+    if (times === 1) controller.abort(new Interrupted(signal, note));
+    else process.exit(exitCodeOfSignal(signal));
   });
   return controller.signal;
 }

@@ -26,7 +26,11 @@ export function configurationBlocks(given: unknown, origin?: string): Configurat
       ...(OPTION_NAMES.includes(unknown) && { hint: rightPlaceOf(unknown) }),
     });
   }
-  return { database: blocks.database ?? {}, search: blocks.search ?? {} };
+  return {
+    database: blocks.database ?? {},
+    search: blocks.search ?? {},
+    mirror: blocks.mirror ?? undefined,
+  };
 }
 
 /** What to do about an option that stands elsewhere than in its block. */

@@ -3,7 +3,14 @@ import { isPlainObject } from '../domain/json.ts';
 import { type ConfigurationBlocks, rightPlaceOf } from './configuration-blocks.ts';
 import { configurationError } from './configuration-error.ts';
 import type { Layer } from './layer.ts';
-import { BLOCKS, type Block, namesIn, OPTION_NAMES, pathOfOption } from './option-table.ts';
+import {
+  BLOCKS,
+  type Block,
+  isBlock,
+  namesIn,
+  OPTION_NAMES,
+  pathOfOption,
+} from './option-table.ts';
 import { unknownName } from './unknown-name.ts';
 
 /** Where blocks come from. */
@@ -28,6 +35,7 @@ export function layerOfBlocks(
 }
 
 function optionsIn(block: Block, given: unknown, origin: string | undefined): object {
+  if (isBlock(block)) return { [block]: given };
   if (!isPlainObject(given)) {
     throw configurationError(origin, `${block} must hold options, not ${kindOf(given)}`);
   }

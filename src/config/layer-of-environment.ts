@@ -2,14 +2,14 @@ import { configurationError } from './configuration-error.ts';
 import { type Environment, variableIn } from './environment.ts';
 import type { Layer } from './layer.ts';
 import { nearestName } from './nearest-name.ts';
-import { BLOCKS, type Block, blockOf, namesIn, OPTION_NAMES } from './option-table.ts';
+import { BLOCKS, type Block, blockOf, isBlock, namesIn, OPTION_NAMES } from './option-table.ts';
 
 const OURS = 'RUNLEDGER_';
 
 /** The environment variable of an option: `RUNLEDGER_DATABASE_POOL_SIZE` for `poolSize`. */
 export function variableOf(option: string): string {
   const words = option.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-  return `${prefixOf(blockOf(option))}${words}`;
+  return isBlock(option) ? OURS + words : `${prefixOf(blockOf(option))}${words}`;
 }
 
 /** What the variables of a block begin with. */

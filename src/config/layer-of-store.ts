@@ -1,6 +1,7 @@
 import { RunledgerError } from '../repository/errors.ts';
 import { invalidTarget, noSuchKind } from './invalid-target.ts';
 import type { Layer } from './layer.ts';
+import { isPostgresUrl } from './option-readers.ts';
 import { placeOfUrl } from './place-of-url.ts';
 import { isStoreType } from './store-type.ts';
 
@@ -28,7 +29,7 @@ function valuesOf(text: string): Layer['values'] {
       hint: 'Say sqlite:<path> for a database, file:<path> for a folder of run files.',
     });
   }
-  if (/^postgres(ql)?:/i.test(text)) return { type: 'postgres', url: text };
+  if (isPostgresUrl(text)) return { type: 'postgres', url: text };
   const [, type, place] = /^(sqlite|file):(.*)$/s.exec(text) ?? [];
   if ((type !== 'sqlite' && type !== 'file') || place === undefined) throw noSuchKind(text);
   return { type, database: placeOfUrl(type, place) };

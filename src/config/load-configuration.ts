@@ -7,6 +7,7 @@ import type { Layer } from './layer.ts';
 import { layerOfBlocks } from './layer-of-blocks.ts';
 import { layerOfEnvironment } from './layer-of-environment.ts';
 import { layerOfStoreIn } from './layer-of-store.ts';
+import type { NamedStore } from './option-readers.ts';
 import { type Settled, settleLayers } from './settle-layers.ts';
 import type { SearchConfiguration, StoreConfiguration } from './store-configuration.ts';
 import { unknownName } from './unknown-name.ts';
@@ -15,6 +16,8 @@ import { unknownName } from './unknown-name.ts';
 export interface Configuration {
   database?: Partial<StoreConfiguration> | undefined;
   search?: SearchConfiguration | undefined;
+  /** A store as a text names it. */
+  mirror?: string | undefined;
 }
 
 /** Where a configuration comes from. */
@@ -37,7 +40,9 @@ export interface LoadOptions {
 }
 
 /** A configuration as it is in force. */
-export interface LoadedConfiguration extends Settled {
+export interface LoadedConfiguration extends Omit<Settled, 'mirror'> {
+  /** The store that is to be as this one is, in the same form; null where none is named. */
+  mirror: StoreConfiguration | null;
   /** The files that were read, absolute, the strongest first. */
   files: string[];
 }
@@ -68,7 +73,16 @@ export async function loadConfiguration(options: LoadOptions = {}): Promise<Load
     layerOfBlocks(configurationBlocks(object), { source: 'object', base: folder }),
     ...files.map((file) => layerOfFile(file, environment)),
   ];
-  return { ...settleLayers(layers, folder), files: files.map(({ path }) => path) };
+  const { mirror, ...settled } = settleLayers(layers, folder);
+  return {
+    ...settled,
+    mirror: mirror && settleLayers([layerOfMirror(mirror), ...layers], folder).database,
+    files: files.map(({ path }) => path),
+  };
+}
+
+function layerOfMirror({ store, base }: NamedStore): Layer {
+  return layerOfStoreIn(store, 'mirror', base);
 }
 
 const NAMES = ['directory', 'file', 'object', 'environment', 'store', 'storeName'];

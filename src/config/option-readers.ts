@@ -44,6 +44,24 @@ export const path: OptionReader = (value, base) => {
   };
 };
 
+/** A store as a text names it, and where relative paths in it begin. */
+export interface NamedStore {
+  store: string;
+  base: string;
+}
+
+/** Whether a text that names a store is the url of a server. */
+export function isPostgresUrl(store: string): boolean {
+  return /^postgres(ql)?:/i.test(store);
+}
+
+/** A store, named as `--store` does. What is wrong with it shows when all of the configuration is there. */
+export const storeName: OptionReader = (value, base) => {
+  const isUrl = typeof value === 'string' && isPostgresUrl(value);
+  const reading = isUrl ? postgresUrl(value) : text(value);
+  return reading.ok ? { ok: true, value: { store: String(value), base } } : reading;
+};
+
 /** The URL of a PostgreSQL database; it stays as it is. */
 export const postgresUrl: FieldReader = (value) => {
   if (typeof value !== 'string') return text(value);

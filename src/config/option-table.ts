@@ -2,20 +2,23 @@ import { boolean, integer, text } from '../domain/field-readers.ts';
 import type { JsonValue } from '../domain/json.ts';
 import { DEFAULT_PLACES } from './default-places.ts';
 import {
+  isPostgresUrl,
   logging,
+  type NamedStore,
   nameAlone,
   type OptionReader,
   path,
   postgresUrl,
   replicas,
   ssl,
+  storeName,
   storeType,
 } from './option-readers.ts';
 import { withoutPassword } from './postgres-url.ts';
 import { STORE_TYPES, type StoreType } from './store-type.ts';
 
-/** The blocks of a configuration. */
-export const BLOCKS = ['database', 'search'] as const;
+/** The blocks of a configuration. One whose only option has its name is that option, without a block around it. */
+export const BLOCKS = ['database', 'search', 'mirror'] as const;
 /** The name of one of them. */
 export type Block = (typeof BLOCKS)[number];
 
@@ -173,7 +176,21 @@ export const OPTIONS: readonly ConfigurationOption[] = [
     description:
       "Whether there is an index for `to_tsvector('english', prompt)` in your own SQL: `true` has `schema --apply` build it, `false` drop it. With it, bulk loading runs at 0.6 x its speed.",
   },
+  {
+    name: 'mirror',
+    block: 'mirror',
+    defaults: { sqlite: null, file: null, postgres: null },
+    read: storeName,
+    isText: true,
+    hide: (named) => storeWithoutPassword((named as NamedStore).store),
+    description:
+      'A second store that `runledger mirror` keeps as this one is: `sqlite:./data/mirror.db`, `postgres://…`. Nothing is done by itself.',
+  },
 ];
+
+function storeWithoutPassword(store: string): string {
+  return isPostgresUrl(store) ? withoutPassword(store) : store;
+}
 
 /** The names of the options, each once. */
 export const OPTION_NAMES: readonly string[] = [...new Set(OPTIONS.map(({ name }) => name))];
@@ -188,9 +205,14 @@ export function blockOf(name: string): Block {
   return OPTIONS.find((option) => option.name === name)?.block ?? 'database';
 }
 
+/** Whether an option is a block by itself: `mirror: sqlite:./mirror.db`. */
+export function isBlock(name: string): boolean {
+  return name !== 'database' && blockOf(name) === name;
+}
+
 /** An option as files and errors name it: `database.port`. */
 export function pathOfOption(name: string): string {
-  return `${blockOf(name)}.${name}`;
+  return isBlock(name) ? name : `${blockOf(name)}.${name}`;
 }
 
 /** The option of that name for a kind of store; undefined where it is not for that kind. */

@@ -1,5 +1,6 @@
 import { type Layer, refuseOption } from './layer.ts';
 import {
+  type Block,
   blockOf,
   DEFAULT_TYPE,
   OPTION_NAMES,
@@ -18,9 +19,11 @@ export interface OptionsInForce {
   given: Map<string, GivenOption>;
 }
 
+/** What is said of one store alone. */
+const OF_STORE: readonly Block[] = ['database', 'mirror'];
 /** Of the options for a place; what weaker layers say in them belongs to another place. */
 const OF_PLACE = OPTIONS.filter(
-  ({ name, isOfProgram }) => blockOf(name) === 'database' && !isOfProgram,
+  ({ name, isOfProgram }) => OF_STORE.includes(blockOf(name)) && !isOfProgram,
 ).map(({ name }) => name);
 /** The same of a url. */
 const IN_URL = ['url', 'host', 'port', 'username', 'password', 'database'];

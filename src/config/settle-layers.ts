@@ -1,6 +1,7 @@
 import type { JsonValue } from '../domain/json.ts';
 import { RunledgerError } from '../repository/errors.ts';
 import type { Layer } from './layer.ts';
+import type { NamedStore } from './option-readers.ts';
 import { type ConfigurationOption, optionsOf, pathOfOption } from './option-table.ts';
 import { type OptionsInForce, optionsInForce } from './options-in-force.ts';
 import type { GivenOption } from './read-option.ts';
@@ -23,6 +24,8 @@ export interface Settled {
   database: StoreConfiguration;
   /** The same option by option, with secrets hidden. What a url says is shown as the url alone. */
   settings: Setting[];
+  /** The store that is to be as this one is; null where none is named. It is not resolved. */
+  mirror: NamedStore | null;
 }
 
 /**
@@ -34,17 +37,19 @@ export function settleLayers(layers: readonly Layer[], base: string): Settled {
   const { type, given } = inForce;
   const database: Record<string, unknown> = {};
   const settings: Setting[] = [];
+  let mirror: NamedStore | null = null;
   for (const option of optionsOf(type)) {
     const { name, hide } = option;
     const { value, source, isFromUrl } = given.get(name) ?? defaultOf(option, type, base);
     if (value === null) continue;
-    if (name !== 'url') database[name] = value;
+    if (name === 'mirror') mirror = value as NamedStore;
+    else if (name !== 'url') database[name] = value;
     if (isFromUrl) continue;
     const shown = hide === undefined ? value : hide(value);
     settings.push({ name: pathOfOption(name), value: shown as JsonValue, source });
   }
   if (type === 'postgres' && database.database === undefined) throw noDatabase(layers, inForce);
-  return { database: database as unknown as StoreConfiguration, settings };
+  return { database: database as unknown as StoreConfiguration, settings, mirror };
 }
 
 function defaultOf(

@@ -4,12 +4,24 @@ import type { QuarantineItem } from './run-store.ts';
 /**
  * What a source holds: a run, something that could not be read as one, or the news that a run given
  * earlier was deleted while the source was read. A run that changes in the meantime is given again:
- * of two equal ids the later counts.
+ * of two equal ids the later counts. A mark, which only the source can read, stands for all that was
+ * given before it.
  */
 export type SourceItem =
   | { kind: 'run'; name: string; run: AgentRun; digest: string }
   | { kind: 'set-aside'; item: QuarantineItem }
-  | { kind: 'deleted'; id: string };
+  | { kind: 'deleted'; id: string }
+  | { kind: 'mark'; mark: string };
+
+/** Which part of a source is read; all of it where nothing is said. */
+export interface SourceRange {
+  /** What comes after this mark, with all that was changed or deleted since it was given. */
+  after?: string;
+  /** The runs alone that stand before this mark, as they are now. */
+  until?: string;
+  /** False: without what could not be read as a run. Default true. */
+  withSetAside?: boolean;
+}
 
 /** Anything that runs can be copied from: the smallest shape that `services/copy` asks for. */
 export interface RunSource {
@@ -19,9 +31,12 @@ export interface RunSource {
   count(): Promise<number | null>;
   /**
    * Everything it holds, one after another; memory does not grow with the size of the runs. Fails
-   * with a `RunledgerError` where the source as a whole cannot be read on.
+   * with a `RunledgerError` where the source as a whole cannot be read on, and with POSITION_UNKNOWN for
+   * a mark that it does not know.
    */
-  items(): AsyncIterable<SourceItem>;
+  items(range?: SourceRange): AsyncIterable<SourceItem>;
+  /** Whether it can go on from a mark. Absent where a source gives none, and is read whole each time. */
+  knows?(mark: string): Promise<boolean>;
   /** What a run is known to have been here. */
   pastOf(id: string): Promise<RunPast>;
 }

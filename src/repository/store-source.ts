@@ -1,12 +1,14 @@
 import { digestOf } from '../domain/canonical.ts';
-import type { RunPlace } from '../domain/cursor.ts';
+import { comparePlaces, type RunPlace } from '../domain/cursor.ts';
 import { jsonSize } from '../domain/json.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
+import { isRunledgerError } from './errors.ts';
 import { digestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
+import { readSourceMark, type SourceMark, writeSourceMark } from './source-mark.ts';
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
@@ -31,17 +33,24 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       const { totalRuns, retiredRuns } = await store.statistics({});
       return totalRuns - retiredRuns;
     },
-    async *items() {
-      const start = await store.position();
-      yield* allRuns(store);
-      yield* changesSince(store, start);
-      // One by one: together their bytes could be very many.
-      for (const { origin: from, name } of await store.quarantined(undefined, {
-        withBytes: false,
-      })) {
-        for (const item of await store.quarantined(from, { name })) {
-          yield { kind: 'set-aside', item };
-        }
+    async *items({ after, until, withSetAside = true } = {}) {
+      if (until !== undefined) {
+        yield* runsUntil(store, readSourceMark(until));
+        return;
+      }
+      const mark: SourceMark =
+        after === undefined ? { at: await store.position(), place: null } : readSourceMark(after);
+      yield* runsAfter(store, mark);
+      yield* changesSince(store, mark.at);
+      if (withSetAside) yield* keptAside(store);
+    },
+    async knows(mark) {
+      try {
+        await store.changes(readSourceMark(mark).at, 1);
+        return true;
+      } catch (error) {
+        if (isRunledgerError(error, 'POSITION_UNKNOWN')) return false;
+        throw error;
       }
     },
     async pastOf(id) {
@@ -55,20 +64,50 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
   };
 }
 
-async function* allRuns(store: RunStore): AsyncGenerator<SourceItem, void, void> {
+/** The runs in their order from a mark on, and after each page how far that is. */
+async function* runsAfter(
+  store: RunStore,
+  { at, place }: SourceMark,
+): AsyncGenerator<SourceItem, void, void> {
+  if (place === 'end') return;
+  for await (const page of pagesOf(store, place)) {
+    for (const run of page) yield runItem(run);
+    const last = page.at(-1);
+    if (last !== undefined) yield markItem({ at, place: placeOf(last) });
+  }
+  yield markItem({ at, place: 'end' });
+}
+
+/** The runs in their order up to a mark. */
+async function* runsUntil(
+  store: RunStore,
+  { place: end }: SourceMark,
+): AsyncGenerator<SourceItem, void, void> {
+  if (end === null) return;
+  for await (const page of pagesOf(store, null)) {
+    for (const run of page) {
+      if (end !== 'end' && comparePlaces(run, end) > 0) return;
+      yield runItem(run);
+    }
+  }
+}
+
+async function* pagesOf(
+  store: RunStore,
+  place: RunPlace | null,
+): AsyncGenerator<StoredRun[], void, void> {
   const request = {
     filter: {},
     order: 'oldest',
     limit: BATCH_RUNS,
     maxBytes: BATCH_BYTES,
   } as const;
-  let after: RunPlace | null = null;
-  for (;;) {
-    const page: StoredRun[] = await store.page({ ...request, after });
-    for (const run of page) yield runItem(run);
+  for (let after = place; ; ) {
+    const page = await store.page({ ...request, after });
     const last = page.at(-1);
     if (last === undefined) return;
-    after = { startedAt: last.startedAt, id: last.id };
+    yield page;
+    after = placeOf(last);
   }
 }
 
@@ -84,8 +123,17 @@ async function* changesSince(
     // followed for ever: what comes later belongs to the next copy.
     hasMore = entries.length === LEDGER_PIECE;
     const cursor = entries.at(-1)?.cursor;
-    if (cursor !== undefined) after = { ...start, cursor };
+    if (cursor === undefined) return;
+    after = { ...start, cursor };
     yield* asTheyAre(store, [...new Set(entries.map(({ runId }) => runId))]);
+    yield markItem({ at: after, place: 'end' });
+  }
+}
+
+/** What could not be read as a run; one by one, because together their bytes could be very many. */
+async function* keptAside(store: RunStore): AsyncGenerator<SourceItem, void, void> {
+  for (const { origin, name } of await store.quarantined(undefined, { withBytes: false })) {
+    for (const item of await store.quarantined(origin, { name })) yield { kind: 'set-aside', item };
   }
 }
 
@@ -106,6 +154,14 @@ async function* asTheyAre(
     atOnce =
       jsonSize([...runs.values()]) < BATCH_BYTES / 2 ? Math.min(2 * atOnce, MOST_AT_ONCE) : 1;
   }
+}
+
+function placeOf({ startedAt, id }: RunPlace): RunPlace {
+  return { startedAt, id };
+}
+
+function markItem(mark: SourceMark): SourceItem {
+  return { kind: 'mark', mark: writeSourceMark(mark) };
 }
 
 function runItem(run: StoredRun): SourceItem {

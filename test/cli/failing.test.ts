@@ -35,6 +35,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
   delete: [ID],
   tag: [ID, '--add', 'a'],
   rewind: ['--to', '1h'],
+  mirror: ['--to', 'sqlite:other.db'],
 };
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** All but those that make a store or have none. */

@@ -59,7 +59,7 @@ describe('wrong use ends with 2 and says what was meant', () => {
     [['list', 'everything'], 'too many arguments', 'list --help'],
     [['show'], "missing required argument 'id'", 'show --help'],
     [['search'], "missing required argument 'words'", 'search --help'],
-    [['migrate', '--verify', 'some'], 'Allowed choices are full, none', 'migrate --help'],
+    [['migrate', '--verify', 'some'], 'Allowed choices are full, sample, none', 'migrate --help'],
     [['migrate', '--from', 'sqlite', '--to', 'sqlite'], 'Both --from and --to are', 'two stores'],
     [['list', '--store', 'oracle:x'], '"oracle" is no kind of store', 'Use sqlite'],
     [['export', '--json'], '--json needs --out', ''],

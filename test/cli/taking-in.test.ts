@@ -30,6 +30,8 @@ describe('migrate', () => {
       setAside: [],
       verified: COUNT,
       differences: [],
+      conflicts: [],
+      isResumed: false,
     });
     const second = await json<Copied>(['migrate'], { cwd });
     expect(second).toMatchObject({ written: 0, unchanged: COUNT, verified: COUNT });

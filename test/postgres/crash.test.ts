@@ -7,7 +7,8 @@ import { isRunledgerError } from '../../src/repository/errors.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunRepository } from '../../src/repository/run-repository.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ask, openOn, ownServer, ownStandby, serverTest, until } from './support/own-servers.ts';
+import { until } from '../support/until.ts';
+import { ask, openOn, ownServer, ownStandby, serverTest } from './support/own-servers.ts';
 import { openRelay } from './support/relay.ts';
 
 /** Writers that save run after run, and remember which were acknowledged and which were not. */

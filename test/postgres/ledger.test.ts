@@ -10,7 +10,8 @@ import {
   withClient,
 } from '../support/postgres/fresh-store.ts';
 import { testOn } from '../support/test-where.ts';
-import { ask, openOn, ownServer, serverTest, until } from './support/own-servers.ts';
+import { until } from '../support/until.ts';
+import { ask, openOn, ownServer, serverTest } from './support/own-servers.ts';
 
 const server = newestServer();
 const test = testOn(server);

@@ -2,7 +2,8 @@ import { describe, expect } from 'vitest';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunChange } from '../../src/repository/run-repository.ts';
-import { openOn, ownServer, serverTest, until } from './support/own-servers.ts';
+import { until } from '../support/until.ts';
+import { openOn, ownServer, serverTest } from './support/own-servers.ts';
 import { findPooler, startPooler } from './support/pooler.ts';
 
 const pooler = findPooler();

@@ -6,6 +6,7 @@ import { put } from '../../src/conformance/operations.ts';
 import { guardRepository } from '../../src/repository/guard/guarded-repository.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import type { TestServer } from '../support/postgres/server.ts';
+import { until } from '../support/until.ts';
 import {
   addressOf,
   ask,
@@ -13,7 +14,6 @@ import {
   ownServer,
   ownStandby,
   serverTest,
-  until,
 } from './support/own-servers.ts';
 import { openRelay } from './support/relay.ts';
 

@@ -7,7 +7,8 @@ import { describe, expect } from 'vitest';
 import { runledger } from '../cli/support/program.ts';
 import type { TestServer } from '../support/postgres/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
-import { ask, openOn, ownServer, serverTest, until } from './support/own-servers.ts';
+import { until } from '../support/until.ts';
+import { ask, openOn, ownServer, serverTest } from './support/own-servers.ts';
 
 /** What is asked of the server in every test. */
 const COMMAND = ['stats', '--json', '--store'];

@@ -17,8 +17,17 @@ export interface ChildOptions {
   gid?: number;
 }
 
+/** Who is told what a program says, as it says it. */
+export interface ChildListeners {
+  /** Each whole line of its standard output. */
+  onLine?: (line: string) => void;
+  /** Each piece of its standard error. */
+  onError?: (text: string) => void;
+}
+
 /** A program under way. */
 export interface RunningChild {
+  pid: number | undefined;
   /** Writes a line to its standard input. */
   tell(line: string): void;
   kill(signal: NodeJS.Signals): void;
@@ -27,13 +36,13 @@ export interface RunningChild {
 }
 
 /**
- * Starts a program as a direct child, so that a signal hits it and no shell in between. `onLine` is
- * called for each whole line of its standard output: a line cut off by its death is none. Its
- * standard input stays open until this process ends or it does.
+ * Starts a program as a direct child, so that a signal hits it and no shell in between. A line of its
+ * standard output that is cut off by its death is none. Its standard input stays open until this process
+ * ends or it does.
  */
 export function startChild(
   [command = '', ...args]: readonly string[],
-  { onLine = () => {}, ...options }: ChildOptions & { onLine?: (line: string) => void } = {},
+  { onLine = () => {}, onError = () => {}, ...options }: ChildOptions & ChildListeners = {},
 ): RunningChild {
   const child = spawn(command, args, { ...options, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
@@ -48,6 +57,7 @@ export function startChild(
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said.stderr += text;
+    onError(text);
   });
   // A child that is gone cannot be told anything; how it ended says why.
   child.stdin.on('error', () => {});
@@ -55,6 +65,7 @@ export function startChild(
   child.on('error', reject);
   child.on('close', (code, signal) => resolve({ code, signal, ...said }));
   return {
+    pid: child.pid,
     tell: (line) => child.stdin.write(`${line}\n`),
     kill: (signal) => child.kill(signal),
     ended,

@@ -49,7 +49,12 @@ async function doctor({ json, ...flags }: JsonOption & StoreFlags): Promise<void
     return tell(null, null, [brokenCheck('config', configuration)], json);
   }
   const { database } = configuration;
-  await tell(configuration, nameOfStore(database), await checkPlace(database), json);
+  await tell(
+    configuration,
+    nameOfStore(database),
+    await checkPlace(database, configuration.mirror),
+    json,
+  );
 }
 
 /** A configuration that cannot be understood is a finding, too. */

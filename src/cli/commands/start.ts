@@ -105,5 +105,5 @@ function exampleSource(): string {
 
 async function takeIn(store: RunStore, source: string): Promise<CopyReport> {
   const open = () => openWithProgress((progress) => openRunSource(source, progress));
-  return using(await open(), (runs) => copyWithProgress(runs, store, 'full'));
+  return using(await open(), (runs) => copyWithProgress(runs, store));
 }

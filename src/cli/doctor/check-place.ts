@@ -8,14 +8,17 @@ import { checkDisk, checkFiles, checkFolder, checkWritable, sizeOf } from './che
 import { otherStores } from './other-stores.ts';
 
 /** Everything that is to say of the store of a configuration and the place where it lies. */
-export async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
+export async function checkPlace(
+  store: StoreConfiguration,
+  mirror: StoreConfiguration | null,
+): Promise<Check[]> {
   const target = readStoreTarget(store);
   if (target.kind === 'memory') {
     const text = 'it begins empty with each call, and ends with it';
     return [{ name: 'memory', state: 'ok', text }];
   }
   if (target.kind === 'postgres') {
-    return [...checkSsl(target), ...(await checkStore(store, nameOfStore(store)))];
+    return [...checkSsl(target), ...(await checkStore(store, nameOfStore(store), mirror))];
   }
   const { path } = target;
   try {
@@ -24,7 +27,7 @@ export async function checkPlace(store: StoreConfiguration): Promise<Check[]> {
       target.kind === 'file' ? await checkFolder(path) : await checkFiles(path),
       await checkWritable(target),
       await checkDisk(path),
-      ...(await checkStore(store, path)),
+      ...(await checkStore(store, path, mirror)),
     ];
   } catch (error) {
     if (!(error instanceof Error && 'syscall' in error)) throw error;

@@ -8,10 +8,15 @@ import { callOnStore } from '../how-to-call.ts';
 import { countOf, formatCount, formatDuration } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
 import { brokenCheck, type Check } from './check.ts';
+import { checkCopies, checkMirror, checkMoved } from './check-copies.ts';
 import { otherStores } from './other-stores.ts';
 
 /** The schema, and what the store holds; a store that cannot be opened is one broken check. */
-export async function checkStore(store: StoreConfiguration, path: string): Promise<Check[]> {
+export async function checkStore(
+  store: StoreConfiguration,
+  path: string,
+  mirror: StoreConfiguration | null,
+): Promise<Check[]> {
   const checks: Check[] = [];
   try {
     // The index of a folder is brought up to date whenever the folder is opened.
@@ -25,6 +30,9 @@ export async function checkStore(store: StoreConfiguration, path: string): Promi
       await checkSearch(opened),
       await checkQuarantine(opened),
       ...(await checkReplicas(opened)),
+      ...(await checkMoved(opened)),
+      ...(await checkCopies(opened)),
+      ...(mirror === null ? [] : [await checkMirror(opened, mirror)]),
     ]);
   } catch (error) {
     if (!(error instanceof RunledgerError)) throw error;

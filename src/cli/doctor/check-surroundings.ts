@@ -54,11 +54,22 @@ export async function checkWritable({
 
 /** How much room is left where the file lies. */
 export async function checkDisk(path: string): Promise<Check> {
-  const { bavail, bsize } = await statfs(dirname(path));
-  const free = bavail * bsize;
+  const free = await freeBytes(dirname(path));
   const text = `${formatBytes(free)} free`;
   if (free >= LEAST_FREE_BYTES) return { name: 'disk', state: 'ok', text };
   return { name: 'disk', state: 'warning', text, hint: 'Make room before the disk is full.' };
+}
+
+/** How much room is left on the disk that a folder lies on, or will lie on when it is made. */
+export async function freeBytes(folder: string): Promise<number> {
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      const { bavail, bsize } = await statfs(at);
+      return bavail * bsize;
+    } catch (error) {
+      if (at === dirname(at) || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 /** The size of a file, or null where there is none. */

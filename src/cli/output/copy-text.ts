@@ -5,17 +5,25 @@ import { formatReasons } from './reasons-text.ts';
 import { paint } from './style.ts';
 
 /** What a copy did, as a page of text. */
-export function formatCopy(report: CopyReport, from: string, to: string, width: number): string {
-  const { read, written, unchanged, verified, setAside, differences } = report;
+export function formatCopy(
+  report: CopyReport & { isMoved?: boolean },
+  from: string,
+  to: string,
+  width: number,
+): string {
+  const { read, written, unchanged, verified, setAside, differences, conflicts } = report;
   const equal = `${formatCount(verified)} read back, each equal by its digest`;
+  const settled = conflicts.filter((id) => !differences.includes(id)).length;
   const head = formatLabels(
     [
       ['From', from],
       ['To', to],
-      ['Read', countOf(read, 'run')],
+      ['Read', countOf(read, 'run') + (report.isResumed ? ', with those of a copy before' : '')],
       ['Written', formatCount(written)],
       ['Unchanged', formatCount(unchanged)],
+      ['Conflicts', settled > 0 && `${formatCount(settled)} settled as --on-conflict says`],
       ['Verified', verified > 0 ? equal : 'none'],
+      ['Moved', report.isMoved && 'the source can be read, and refuses changes from now on'],
     ],
     width,
   );
@@ -25,15 +33,23 @@ export function formatCopy(report: CopyReport, from: string, to: string, width: 
 }
 
 /** What could not be taken in, each with its reason; empty when there is nothing. */
-export function formatSetAside(setAside: CopyReport['setAside'], width: number): string {
+export function formatSetAside(
+  setAside: CopyReport['setAside'],
+  width: number,
+  isDryRun = false,
+): string {
   if (setAside.length === 0) return '';
-  const title = `Put aside: ${countOf(setAside.length, 'item')}, listed again by the next run.`;
-  const note = 'The source is untouched; the store keeps what was found.';
-  const items = setAside.map(({ source, reason }) => ({ name: source, reason }));
-  return `${paint('yellow', title)}\n${note}\n\n${formatReasons(items, width)}`;
+  const items = countOf(setAside.length, 'item');
+  const title = isDryRun
+    ? `Would be put aside: ${items}.`
+    : `Put aside: ${items}, listed again by the next run.`;
+  const note = `The source is untouched; the store ${isDryRun ? 'would keep' : 'keeps'} what was found.`;
+  const reasons = setAside.map(({ source, reason }) => ({ name: source, reason }));
+  return `${paint('yellow', title)}\n${note}\n\n${formatReasons(reasons, width)}`;
 }
 
-function formatDifferences(ids: readonly string[]): string {
+/** The runs that are not equal on both sides; empty when there are none. */
+export function formatDifferences(ids: readonly string[]): string {
   if (ids.length === 0) return '';
   const title = `Different on both sides: ${countOf(ids.length, 'run')}, left as they are in the target.`;
   return `${paint('red', title)}\n${ids.map((id) => `  ${id}\n`).join('')}`;

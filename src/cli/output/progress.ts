@@ -1,7 +1,9 @@
 import { cutToWidth } from './display-width.ts';
-import { formatCount } from './figures.ts';
+import { formatCount, formatDuration } from './figures.ts';
+import { masked } from './masked.ts';
+import { printable } from './printable.ts';
 
-const BAR_COLUMNS = 24;
+const BAR_COLUMNS = 20;
 /** A bar that moves more often only costs time. */
 const BAR_EVERY_MS = 100;
 /** Lines in a log: rare enough to be read. */
@@ -11,6 +13,8 @@ const LINE_EVERY_MS = 5_000;
 export interface Progress {
   /** `total` is null where nobody knows it. */
   update(label: string, done: number, total: number | null): void;
+  /** A line that stays. */
+  note(line: string): void;
   /** Takes the bar away. */
   end(): void;
 }
@@ -33,13 +37,19 @@ export function startProgress(): Progress {
 
 function terminalBar(): Progress {
   let shownAt = 0;
+  const pace = new Pace();
   return {
     update(label, done, total) {
       const now = Date.now();
+      pace.see(label, done, now);
       if (now - shownAt < BAR_EVERY_MS) return;
       shownAt = now;
-      const line = `${label} ${total ? bar(done / total) : ''} ${counts(done, total)}`;
+      const figures = counts(done, total) + pace.tell(done, total, now);
+      const line = `${label} ${total ? `${bar(done / total)} ` : ''}${figures}`;
       process.stderr.write(`\r\x1b[K${cutToWidth(line, (process.stderr.columns || 80) - 1)}`);
+    },
+    note(line) {
+      process.stderr.write(`\r\x1b[K${asShown(line)}\n`);
     },
     end() {
       if (shownAt > 0) process.stderr.write('\r\x1b[K');
@@ -49,17 +59,55 @@ function terminalBar(): Progress {
 
 function plainLines(): Progress {
   let shownAt = Date.now();
+  const pace = new Pace();
   return {
     update(label, done, total) {
       const now = Date.now();
+      pace.see(label, done, now);
       if (now - shownAt < LINE_EVERY_MS) return;
       shownAt = now;
-      process.stderr.write(`${label}: ${counts(done, total)}\n`);
+      process.stderr.write(`${label}: ${counts(done, total)}${pace.tell(done, total, now)}\n`);
+    },
+    note(line) {
+      process.stderr.write(`${asShown(line)}\n`);
     },
     end() {
       // Each line stands for itself; there is nothing to take away.
     },
   };
+}
+
+/** Sooner a rate says nothing. */
+const PACE_AFTER_MS = 2_000;
+
+/** How fast a piece of work goes. */
+class Pace {
+  #label = '';
+  #startedAt = 0;
+  #startedWith = 0;
+
+  /** Each label is a piece of its own; what is done at its beginning was done before. */
+  see(label: string, done: number, now: number): void {
+    if (label === this.#label) return;
+    this.#label = label;
+    this.#startedAt = now;
+    this.#startedWith = done;
+  }
+
+  /** `, 1,234/s, 12.3s left`; as much of it as is known. */
+  tell(done: number, total: number | null, now: number): string {
+    const passed = now - this.#startedAt;
+    const rate = (done - this.#startedWith) / passed;
+    if (passed < PACE_AFTER_MS || rate <= 0) return '';
+    const left =
+      total === null || total <= done ? '' : `, ${formatDuration((total - done) / rate)} left`;
+    return `, ${formatCount(Math.round(1_000 * rate))}/s${left}`;
+  }
+}
+
+/** Without secrets, and without what terminals obey. */
+function asShown(line: string): string {
+  return printable(masked(line));
 }
 
 function bar(share: number): string {

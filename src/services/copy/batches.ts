@@ -1,10 +1,10 @@
 import { jsonSize } from '../../domain/json.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
-import type { RunSource, SourceItem } from '../../repository/run-source.ts';
+import type { SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 
 /** A run as the source has it, or its deletion. */
-export type SourceChange = Exclude<SourceItem, { kind: 'set-aside' }>;
+export type SourceChange = Extract<SourceItem, { kind: 'run' | 'deleted' }>;
 
 /** A piece of a source, small enough to be held and written at once. */
 export interface Batch {
@@ -14,15 +14,27 @@ export interface Batch {
   setAside: QuarantineItem[];
   /** Items that the source gave for it. */
   size: number;
+  /** Stands for all up to the end of this batch; null where the source gave no mark there. */
+  mark: string | null;
 }
 
-/** Cuts what a source holds into batches; a single item may be larger than one. */
-export async function* batches({
-  origin,
-  items,
-}: Pick<RunSource, 'origin' | 'items'>): AsyncGenerator<Batch> {
+/** Cuts what a source holds into batches, one of which ends at each mark; an item may be larger than one. */
+export async function* batches(
+  origin: string,
+  items: AsyncIterable<SourceItem>,
+): AsyncGenerator<Batch> {
   let batch = emptyBatch();
-  for await (const item of items()) {
+  for await (const item of items) {
+    if (item.kind === 'mark') {
+      yield finished(batch, item.mark);
+      batch = emptyBatch();
+      continue;
+    }
+    // Only now, because a mark may follow what filled it.
+    if (batch.size >= BATCH_RUNS || batch.bytes >= BATCH_BYTES) {
+      yield finished(batch);
+      batch = emptyBatch();
+    }
     batch.size += 1;
     if (item.kind === 'set-aside') {
       batch.setAside.set(keyOf(item.item), item.item);
@@ -32,10 +44,6 @@ export async function* batches({
       batch.byId.set(id, item);
       if (item.kind === 'run') batch.setAside.delete(keyOf({ origin, name: item.name }));
       batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
-    }
-    if (batch.size >= BATCH_RUNS || batch.bytes >= BATCH_BYTES) {
-      yield finished(batch);
-      batch = emptyBatch();
     }
   }
   if (batch.size > 0) yield finished(batch);
@@ -50,6 +58,9 @@ function emptyBatch() {
   return { byId: new Map<string, SourceChange>(), setAside, size: 0, bytes: 0 };
 }
 
-function finished({ byId, setAside, size }: ReturnType<typeof emptyBatch>): Batch {
-  return { changes: [...byId.values()], setAside: [...setAside.values()], size };
+function finished(
+  { byId, setAside, size }: ReturnType<typeof emptyBatch>,
+  mark: string | null = null,
+): Batch {
+  return { changes: [...byId.values()], setAside: [...setAside.values()], size, mark };
 }

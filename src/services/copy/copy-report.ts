@@ -18,6 +18,10 @@ export interface CopyReport {
    * therefore left alone, or not found there as they were written. Sorted.
    */
   differences: string[];
+  /** Those of them that were changed on the other side by somebody else. Sorted. */
+  conflicts: string[];
+  /** True where it went on from a copy that had ended early, whose figures are in these. */
+  isResumed: boolean;
 }
 
 /** How far a copy got. */
@@ -29,10 +33,20 @@ export interface CopyProgress {
   total: number | null;
 }
 
+/**
+ * What is read back to prove a copy: every run, some of each batch, or nothing, which trusts the store.
+ */
+export type Verification = 'full' | 'sample' | 'none';
+
+/** Whose state stays where a run was changed on both sides: the source's or the target's. */
+export type ConflictWinner = 'source' | 'target';
+
 /** How a copy is made. */
 export interface CopyOptions {
-  /** `full` (default) reads every run back and compares digests; `none` trusts the store. */
-  verify?: 'full' | 'none';
+  /** Default `full`. */
+  verify?: Verification;
+  /** Left out, a conflict is told, and the target left as it is. */
+  onConflict?: ConflictWinner;
   /** Called now and then, for a bar. */
   onProgress?: (progress: CopyProgress) => void;
   /** Ends the copy between two batches. */

@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** What a run should look like on the other side: its digest, or null where it was deleted. */
 export type ExpectedDigest = readonly [id: string, digest: string | null];
 
@@ -24,3 +26,16 @@ export function unpackDigests(packed: Uint8Array): ExpectedDigest[] {
 }
 
 const UUID_PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
+
+/** So many of a batch are a sample of it. */
+const SAMPLE = 25;
+
+/** A few of these entries, each as likely as any other. */
+export function sampleOf(entries: readonly ExpectedDigest[]): ExpectedDigest[] {
+  const rest = [...entries];
+  const sample: ExpectedDigest[] = [];
+  while (sample.length < SAMPLE && rest.length > 0) {
+    sample.push(...rest.splice(randomInt(rest.length), 1));
+  }
+  return sample;
+}

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { digestOf } from '../../domain/canonical.ts';
 import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { type ExpectedDigest, unpackDigests } from './packed-digests.ts';
+import type { ExpectedDigest } from './packed-digests.ts';
 
 /** What verification found. */
 export interface CopyVerdict {
@@ -14,19 +14,18 @@ export interface CopyVerdict {
 
 /**
  * Reads every run back and computes its digest anew: the digest that the store keeps beside it could
- * be right while the run is not. Works in the batches in which it was written; `onBatch` is told how
- * many entries are done, and what it throws ends the verification.
+ * be right while the run is not. Works in the batches that it is given; `onBatch` is told how many entries
+ * are done, and what it throws ends the verification.
  */
 export async function verifyCopy(
   target: RunStore,
-  expected: readonly Uint8Array[],
+  expected: Iterable<ExpectedDigest[]> | AsyncIterable<ExpectedDigest[]>,
   onBatch: (done: number) => void,
 ): Promise<CopyVerdict> {
   let verified = 0;
   let done = 0;
   const suspects: ExpectedDigest[] = [];
-  for (const packed of expected) {
-    const entries = unpackDigests(packed);
+  for await (const entries of expected) {
     const runs = await target.read(
       entries.map(([id]) => id),
       { asKept: true },

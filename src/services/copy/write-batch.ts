@@ -4,6 +4,7 @@ import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
 import type { SourceChange } from './batches.ts';
 import { comparePasts, type Standing } from './compare-pasts.ts';
+import type { ConflictWinner } from './copy-report.ts';
 import type { ExpectedDigest } from './packed-digests.ts';
 
 /** What became of a batch. */
@@ -11,34 +12,42 @@ export interface BatchResult {
   read: number;
   written: number;
   unchanged: number;
-  /** Ids of runs that were left as the other side has them. */
+  /** Ids of runs that were changed on both sides. */
   conflicts: string[];
+  /** Ids of runs that were left as the other side has them, though nobody decided that. */
+  differences: string[];
   /** What the other side must have now. */
   expected: ExpectedDigest[];
 }
+
+/** A run that somebody else changes each time that it is to be replaced is left after so many times. */
+const MOST_ATTEMPTS = 4;
 
 /** Writes a batch with one change for each run, by the conflict rule that `copyRuns` tells. */
 export async function writeBatch(
   source: RunSource,
   target: RunStore,
   changes: readonly SourceChange[],
+  winner?: ConflictWinner,
 ): Promise<BatchResult> {
   const result: BatchResult = {
     read: changes.filter(({ kind }) => kind === 'run').length,
     written: 0,
     unchanged: 0,
     conflicts: [],
+    differences: [],
     expected: [],
   };
+  if (changes.length === 0) return result;
   const wanted = await leaveDeleted(target, changes, result);
   // Nothing is overwritten at first: what differs on the other side comes back as a conflict, with
   // what was found, and is tried again only over exactly that.
-  const refused = await write(source, target, wanted.map(overNothing), result);
-  const settled = await settle(source, target, refused, result);
-  for (const { change } of await write(source, target, settled, result)) {
-    // Somebody else changed the run between the two writes.
-    result.conflicts.push(idOf(change));
+  let refused = await write(source, target, wanted.map(overNothing), result);
+  for (let attempt = 1; refused.length > 0 && attempt < MOST_ATTEMPTS; attempt += 1) {
+    const settled = await settle(source, target, refused, { result, winner });
+    refused = await write(source, target, settled, result);
   }
+  for (const { change } of refused) result.differences.push(idOf(change));
   return result;
 }
 
@@ -121,9 +130,8 @@ async function settle(
   source: RunSource,
   target: RunStore,
   refused: readonly Refusal[],
-  result: BatchResult,
+  { result, winner }: { result: BatchResult; winner: ConflictWinner | undefined },
 ): Promise<Attempt[]> {
-  if (refused.length === 0) return [];
   const last = await target.lastChanges(refused.map(({ change }) => idOf(change)));
   const settled: Attempt[] = [];
   for (const refusal of refused) {
@@ -131,9 +139,11 @@ async function settle(
     const id = idOf(change);
     const isOurCopy = last.get(id)?.origin === source.origin;
     const standing = await standingOf(source, target, refusal, isOurCopy);
-    if (standing === 'source is later') settled.push({ change, over: [found] });
-    else if (standing === 'target is later') result.unchanged += 1;
-    else result.conflicts.push(id);
+    if (standing === 'apart') result.conflicts.push(id);
+    if (standing === 'apart' && winner === undefined) result.differences.push(id);
+    else if (standing === 'source is later' || (standing === 'apart' && winner === 'source')) {
+      settled.push({ change, over: [found] });
+    } else result.unchanged += 1;
   }
   return settled;
 }

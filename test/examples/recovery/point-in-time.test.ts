@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { makeRuns } from '../../../src/conformance/make-run.ts';
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
-import { ask, openOn, until } from '../../postgres/support/own-servers.ts';
+import { ask, openOn } from '../../postgres/support/own-servers.ts';
 import type { TestServer } from '../../support/postgres/server.ts';
+import { until } from '../../support/until.ts';
 import { documentedSettings } from './support/recovery-page.ts';
 import { addressIn, ownFolder, recipeTest, recoveryPlace } from './support/recovery-place.ts';
 import {

@@ -6,9 +6,10 @@ import { guardRepository } from '../../../src/repository/guard/guarded-repositor
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
-import { addressOf, ask, openOn, until } from '../../postgres/support/own-servers.ts';
+import { addressOf, ask, openOn } from '../../postgres/support/own-servers.ts';
 import type { TestServer } from '../../support/postgres/server.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { addressIn, ownFolder, recipeTest, recoveryPlace } from './support/recovery-place.ts';
 import { checkRecovered } from './support/what-is-there.ts';
 

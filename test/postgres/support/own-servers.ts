@@ -68,8 +68,3 @@ export async function ask<T = Record<string, unknown>>(
     await client.end();
   }
 }
-
-/** Waits until something is so; the time limit of the test ends it otherwise. */
-export async function until(condition: () => Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
-}

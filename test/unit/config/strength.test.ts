@@ -35,6 +35,7 @@ describe('a stronger source outranks a weaker one, option by option', () => {
         synchronize: true,
         logging: false,
       },
+      mirror: null,
       settings: [
         { name: 'database.type', value: 'sqlite', source: 'default' },
         { name: 'database.database', value: '/base/data/claude-runs.db', source: 'default' },

@@ -8,7 +8,10 @@ import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { listSource, runsOf, unreadable } from '../../support/list-source.ts';
 
-const NOTHING = { read: 0, written: 0, unchanged: 0, setAside: [], verified: 0, differences: [] };
+const NOTHING = {
+  ...{ read: 0, written: 0, unchanged: 0, setAside: [], verified: 0 },
+  ...{ differences: [], conflicts: [], isResumed: false },
+};
 
 describe('a first copy and a second', () => {
   test('the first writes everything, the second nothing', async () => {

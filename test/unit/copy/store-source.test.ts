@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import type { AgentRun } from '../../../src/domain/run.ts';
-import type { SourceItem } from '../../../src/repository/run-source.ts';
+import type { RunSource, SourceItem, SourceRange } from '../../../src/repository/run-source.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
@@ -17,6 +17,12 @@ async function filled(count: number): Promise<RunStore> {
   const store = openMemoryStore();
   for (const run of makeRuns(count)) await edit(store, run);
   return store;
+}
+
+/** What a source gives, without its marks. */
+async function itemsOf(source: RunSource, range: SourceRange = {}) {
+  const items: SourceItem[] = await Array.fromAsync(source.items(range));
+  return items.filter(({ kind }) => kind !== 'mark');
 }
 
 async function remove(store: RunStore, id: string): Promise<void> {
@@ -84,7 +90,7 @@ describe('what happens while the source is read', () => {
         return page;
       },
     };
-    const items = await Array.fromAsync((await storeSource(told)).items());
+    const items = await itemsOf(await storeSource(told));
     expect(items.slice(changed)).toMatchObject(
       makeRuns(changed).map(({ id }) => ({ kind: 'run', run: { id, input: { diff } } })),
     );
@@ -151,9 +157,61 @@ describe('what happens while the source is read', () => {
         return await store.changes(after, limit);
       },
     });
-    const items: SourceItem[] = await Array.fromAsync(source.items());
+    expect(await itemsOf(source)).toHaveLength(3);
     expect(asked).toBe(1);
-    expect(items).toHaveLength(3);
+  });
+});
+
+describe('a mark', () => {
+  const ids = (items: readonly SourceItem[]) =>
+    items.flatMap((item) =>
+      item.kind === 'run' ? item.run.id : item.kind === 'deleted' ? `${item.id} gone` : [],
+    );
+  const idsOf = (from: number, to: number) =>
+    makeRuns(to)
+      .slice(from)
+      .map(({ id }) => id);
+
+  async function marksOf(source: RunSource): Promise<string[]> {
+    const items: SourceItem[] = await Array.fromAsync(source.items());
+    return items.flatMap((item) => (item.kind === 'mark' ? item.mark : []));
+  }
+
+  test('follows each page, and is gone on from, with what was changed before it since', async () => {
+    const store = await filled(1_100);
+    const source = await storeSource(store);
+    const [first = '', second = '', ...others] = await marksOf(source);
+    expect(others).toHaveLength(2);
+    await edit(store, { ...makeRun(3), branch: 'new' });
+    await remove(store, makeRun(4).id);
+    const late = [makeRun(3).id, `${makeRun(4).id} gone`];
+    expect(ids(await itemsOf(source, { after: first }))).toEqual([...idsOf(500, 1_100), ...late]);
+    expect(ids(await itemsOf(source, { after: second }))).toEqual([
+      ...idsOf(1_000, 1_100),
+      ...late,
+    ]);
+    expect(ids(await itemsOf(source, { after: others.at(-1) ?? '' }))).toEqual(late);
+  });
+
+  test('bounds what is read again: the runs before it, as they are now', async () => {
+    const store = await filled(1_100);
+    const source = await storeSource(store);
+    const marks = await marksOf(source);
+    await remove(store, makeRun(4).id);
+    const left = (to: number) => idsOf(0, to).filter((id) => id !== makeRun(4).id);
+    expect(ids(await itemsOf(source, { until: marks[0] ?? '' }))).toEqual(left(500));
+    expect(ids(await itemsOf(source, { until: marks.at(-1) ?? '' }))).toEqual(left(1_100));
+  });
+
+  test('is known to the store that gave it, and to no other', async () => {
+    const [one, other] = [await storeSource(await filled(1)), await storeSource(await filled(1))];
+    const [mark = ''] = await marksOf(one);
+    expect(await one.knows?.(mark)).toBe(true);
+    expect(await other.knows?.(mark)).toBe(false);
+    expect(await one.knows?.('a name')).toBe(false);
+    await expect(itemsOf(one, { after: 'a name' })).rejects.toMatchObject({
+      code: 'POSITION_UNKNOWN',
+    });
   });
 });
 

@@ -8,7 +8,8 @@ import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import { fileOf, openFolder, readJson, until, writeJson } from './support/file-store.ts';
+import { until } from '../../support/until.ts';
+import { fileOf, openFolder, readJson, writeJson } from './support/file-store.ts';
 
 /** A disk that loses the end of every file. */
 const LOSING: FileCalls = {

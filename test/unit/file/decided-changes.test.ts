@@ -6,16 +6,9 @@ import { describe, expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { type FileCalls, SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { decidedAlone, fail, REFUSED, REFUSING } from './support/calls.ts';
-import {
-  fileOf,
-  namesIn,
-  openFolder,
-  readJson,
-  settle,
-  until,
-  writeJson,
-} from './support/file-store.ts';
+import { fileOf, namesIn, openFolder, readJson, settle, writeJson } from './support/file-store.ts';
 
 describe('a change that is decided', () => {
   test('is not acknowledged while its name is not safe from a power cut', async () => {

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import {
   behindLink,
   edit,
@@ -15,7 +16,6 @@ import {
   openFolder,
   readJson,
   settle,
-  until,
   writeJson,
 } from './support/file-store.ts';
 

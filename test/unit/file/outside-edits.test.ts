@@ -6,6 +6,7 @@ import { formerStates } from '../../../src/conformance/former-states.ts';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { lookAtFile } from '../../../src/stores/file/look-at-file.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import {
   behindLink,
   edit,
@@ -15,7 +16,6 @@ import {
   type OpenFolder,
   openFolder,
   readJson,
-  until,
   writeJson,
 } from './support/file-store.ts';
 

@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
-import {
-  fileOf,
-  namesIn,
-  openFolder,
-  readJson,
-  settle,
-  until,
-  writeJson,
-} from './support/file-store.ts';
+import { until } from '../../support/until.ts';
+import { fileOf, namesIn, openFolder, readJson, settle, writeJson } from './support/file-store.ts';
 
 /** A folder with a run, and an older copy of it. */
 async function folderWithCopy(): Promise<string> {

@@ -6,16 +6,9 @@ import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { asOrdinaryUser } from '../../support/run-folder-files.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { fail, WITHOUT_PLACES } from './support/calls.ts';
-import {
-  fileOf,
-  namesIn,
-  openFolder,
-  readJson,
-  settle,
-  until,
-  writeJson,
-} from './support/file-store.ts';
+import { fileOf, namesIn, openFolder, readJson, settle, writeJson } from './support/file-store.ts';
 
 const tagsOf = async (repository: RunRepository, number: number) =>
   (await repository.findById(idOf(number)))?.tags;

@@ -99,7 +99,8 @@ test('what is changed, added or deleted while it is read comes again at the end'
       files.put('other.json', oldJson(5));
     }
     if (item.kind === 'run') given.push(`${item.run.id.at(-1)} ${item.run.status}`);
-    else given.push(item.kind === 'deleted' ? `${item.id.at(-1)} gone` : item.item.name);
+    if (item.kind === 'deleted') given.push(`${item.id.at(-1)} gone`);
+    if (item.kind === 'set-aside') given.push(item.item.name);
   }
   expect(given.slice(0, 4)).toEqual(['1 SUCCESS', '2 SUCCESS', '3 SUCCESS', '4 FAILED']);
   expect(given.slice(4)).toEqual(['0 SUCCESS', '1 FAILED', '2 gone', 'other.json']);
@@ -161,13 +162,9 @@ test('what is no run, or the last file, and is deleted while a folder is read', 
   for await (const item of (await openRunFolder(folder)).items()) {
     if (given.length === 0) rmSync(join(folder, 'README.md'));
     if (given.length === 3) rmSync(join(folder, fileOf(3)));
-    given.push(
-      item.kind === 'set-aside'
-        ? item.item.name
-        : item.kind === 'run'
-          ? item.run.id
-          : `${item.id} gone`,
-    );
+    if (item.kind === 'set-aside') given.push(item.item.name);
+    if (item.kind === 'run') given.push(item.run.id);
+    if (item.kind === 'deleted') given.push(`${item.id} gone`);
   }
   expect(given.slice(3)).toEqual(['README.md', `${idOf(3)} gone`]);
 });

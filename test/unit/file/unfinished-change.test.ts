@@ -5,8 +5,9 @@ import { idOf, makeRun } from '../../../src/conformance/make-run.ts';
 import type { RunRepository } from '../../../src/repository/run-repository.ts';
 import { SYSTEM_CALLS } from '../../../src/stores/file/file-calls.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { decidedAlone, REFUSED, REFUSING } from './support/calls.ts';
-import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
+import { fileOf, namesIn, openFolder, readJson, writeJson } from './support/file-store.ts';
 
 async function expectDone(folder: string, repository: RunRepository): Promise<void> {
   expect(namesIn(folder)).toEqual([0, 2].map(fileOf));

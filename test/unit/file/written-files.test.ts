@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { idOf, inputOf, makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { folderInMemory } from '../../support/temporary-folder.ts';
+import { until } from '../../support/until.ts';
 import { whileWriting } from './support/calls.ts';
-import { fileOf, namesIn, openFolder, readJson, until, writeJson } from './support/file-store.ts';
+import { fileOf, namesIn, openFolder, readJson, writeJson } from './support/file-store.ts';
 
 describe('the files of a store', () => {
   test('are one per run, in the old layout, with version and times behind', async () => {

@@ -4,8 +4,9 @@ import { makeRun } from '../../../../src/conformance/make-run.ts';
 import type { AgentRun } from '../../../../src/domain/run.ts';
 import { guardRepository } from '../../../../src/repository/guard/guarded-repository.ts';
 import type { LedgerPosition } from '../../../../src/repository/position.ts';
-import { ask, openOn, until } from '../../../postgres/support/own-servers.ts';
+import { ask, openOn } from '../../../postgres/support/own-servers.ts';
 import type { TestServer } from '../../../support/postgres/server.ts';
+import { until } from '../../../support/until.ts';
 import { documentedStatements } from './recovery-page.ts';
 
 /** A moment by the clock of a server: what was done before is before it, and nothing else. */

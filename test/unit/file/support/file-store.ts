@@ -76,8 +76,3 @@ export function behindLink(folder: string, name: string): string {
 
 /** Long enough for the times of a file to tell a later change from an earlier one. */
 export const settle = () => delay(60);
-
-/** Waits until something is so, for as long as a test may take. */
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await delay(10);
-}

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../domain/json.ts';
+import type { RunSource } from '../../repository/run-source.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import type { CopyReport } from './copy-report.ts';
+
+/** How far a copy got; the target keeps it, one for each origin. */
+export interface CopyState {
+  /** All that the source gave before this mark was copied; null for a source that gives none. */
+  mark: string | null;
+  /** ISO 8601. */
+  startedAt: string;
+  /** ISO 8601; null for a copy that is under way, or ended early. */
+  finishedAt: string | null;
+  /** Items that the source gave. */
+  done: number;
+  /** What came of it so far. */
+  report: CopyReport;
+}
+
+/** A copy that a store knows of. */
+export interface KnownCopy extends CopyState {
+  /** Where the runs come from. */
+  origin: string;
+}
+
+/** A state of another version is as good as none: a copy then begins anew, which loses nothing. */
+const VERSION = 1;
+
+/** The copies into a store that it knows of: the last one from each origin, by origin. */
+export async function knownCopies(target: Pick<RunStore, 'transfers'>): Promise<KnownCopy[]> {
+  const transfers = await target.transfers();
+  return transfers.flatMap(({ origin, state }) => {
+    const { version, ...kept } = state;
+    return version === VERSION ? { origin, ...(kept as unknown as CopyState) } : [];
+  });
+}
+
+/**
+ * The state that a copy begins with: where one from the same origin ended early, the state that it left;
+ * `follows`: also where one finished. Anew where there is none, or the source cannot go on from there.
+ */
+export async function beginState(
+  source: RunSource,
+  target: RunStore,
+  follows: boolean,
+): Promise<CopyState> {
+  const known = (await knownCopies(target)).find(({ origin }) => origin === source.origin);
+  const goesOn =
+    known !== undefined &&
+    known.mark !== null &&
+    (follows || known.finishedAt === null) &&
+    (await source.knows?.(known.mark)) === true;
+  if (!goesOn) return newState();
+  const { origin: _, ...state } = known;
+  // What a copy that ended early came to belongs to this one; who follows tells what came since.
+  const counts =
+    state.finishedAt === null ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
+  return { ...state, report: { ...state.report, ...counts, isResumed: true } };
+}
+
+function newState(): CopyState {
+  const lists = { setAside: [], differences: [], conflicts: [] };
+  const report = { read: 0, written: 0, unchanged: 0, verified: 0, ...lists, isResumed: false };
+  const startedAt = new Date().toISOString();
+  return { mark: null, startedAt, finishedAt: null, done: 0, report };
+}
+
+/** Keeps how far a copy got, in place of what was kept of its origin. */
+export async function keepCopy(target: RunStore, origin: string, state: CopyState): Promise<void> {
+  await target.keepTransfer({
+    origin,
+    state: { version: VERSION, ...state } as unknown as JsonObject,
+  });
+}
