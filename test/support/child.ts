@@ -8,6 +8,15 @@ export interface EndedChild {
   stderr: string;
 }
 
+/** How a program is started; what is left out is as with this process. */
+export interface ChildOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** The user and group that it runs as. */
+  uid?: number;
+  gid?: number;
+}
+
 /** A program under way. */
 export interface RunningChild {
   /** Writes a line to its standard input. */
@@ -24,9 +33,9 @@ export interface RunningChild {
  */
 export function startChild(
   [command = '', ...args]: readonly string[],
-  { onLine = () => {}, cwd }: { onLine?: (line: string) => void; cwd?: string } = {},
+  { onLine = () => {}, ...options }: ChildOptions & { onLine?: (line: string) => void } = {},
 ): RunningChild {
-  const child = spawn(command, args, { stdio: 'pipe', cwd });
+  const child = spawn(command, args, { ...options, stdio: 'pipe' });
   const said = { stdout: '', stderr: '' };
   let unread = 0;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -55,7 +64,7 @@ export function startChild(
 /** Starts a program and waits for its end. */
 export function runChild(
   command: readonly string[],
-  options: { cwd?: string } = {},
+  options: ChildOptions = {},
 ): Promise<EndedChild> {
   return startChild(command, options).ended;
 }

@@ -28,6 +28,8 @@ export type ServerSettings = Readonly<Record<string, string>>;
 /** A server does not run as root: there it is nobody. */
 const NOBODY = 65_534;
 const USER = process.getuid?.() === 0 ? NOBODY : undefined;
+/** How programs are started that work on the data of a server. */
+export const AS_SERVER_USER = USER === undefined ? {} : { uid: USER, gid: USER };
 /** Nothing here has to survive a power cut, and nothing is to write to a disk in vain. */
 const FOR_TESTS: ServerSettings = {
   listen_addresses: '',
@@ -51,10 +53,10 @@ export async function startServer(
   settings: ServerSettings = {},
   place = whereInMemory() ?? tmpdir(),
 ): Promise<TestServer> {
-  const folder = newFolder(place);
+  const folder = serverFolder(place);
   const options = ['-U', 'postgres', '--auth=trust', '--no-sync', '-E', 'UTF8', '--locale=C'];
   runProgram(binaries, 'initdb', ['-D', join(folder, 'data'), ...options]);
-  return startIn(binaries, folder, settings);
+  return startServerIn(binaries, folder, settings);
 }
 
 /** Starts a standby that follows a server. */
@@ -63,7 +65,7 @@ export async function startStandby(
   settings: ServerSettings = {},
 ): Promise<TestServer> {
   const { binaries, host, port } = primary;
-  const folder = newFolder(whereInMemory() ?? tmpdir());
+  const folder = serverFolder();
   const data = join(folder, 'data');
   const client = new pg.Client({ host, port, user: 'postgres', database: 'postgres' });
   await client.connect();
@@ -82,10 +84,11 @@ export async function startStandby(
     if (USER !== undefined) chownSync(join(data, name), USER, USER);
   }
   const primary_conninfo = `host=${host} port=${port} user=postgres application_name=standby`;
-  return startIn(binaries, folder, { primary_conninfo, ...settings });
+  return startServerIn(binaries, folder, { primary_conninfo, ...settings });
 }
 
-function newFolder(place: string): string {
+/** A new folder of the user that servers run as. */
+export function serverFolder(place = whereInMemory() ?? tmpdir()): string {
   const folder = mkdtempSync(join(place, 'runledger-pg-'));
   if (USER !== undefined) chownSync(folder, USER, USER);
   return folder;
@@ -94,12 +97,13 @@ function newFolder(place: string): string {
 function runProgram(binaries: string, program: string, args: readonly string[]): void {
   const done = spawnSync(join(binaries, program), args, {
     encoding: 'utf8',
-    ...(USER !== undefined && { uid: USER, gid: USER }),
+    ...AS_SERVER_USER,
   });
   if (done.status !== 0) throw new Error(`${program} failed: ${done.stderr}${done.error ?? ''}`);
 }
 
-async function startIn(
+/** Starts a server on the cluster in the folder `data` of a folder. */
+export async function startServerIn(
   binaries: string,
   folder: string,
   settings: ServerSettings,

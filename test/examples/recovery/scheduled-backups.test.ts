@@ -1,0 +1,97 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { makeRuns } from '../../../src/conformance/make-run.ts';
+import { openRunRepository } from '../../../src/open-repository.ts';
+import { MAIN } from '../../cli/support/program.ts';
+import { runChild } from '../../support/child.ts';
+import { temporaryFolder } from '../../support/temporary-folder.ts';
+import { RECIPES } from './support/recovery-place.ts';
+
+const RUNS = makeRuns(9);
+const TODAY = String(new Date().getUTCDay() || 7);
+const OTHER_DAY = String((Number(TODAY) % 7) + 1);
+
+/** A folder where `runledger` is a command, and a store of this kind that the recipe backs up. */
+function machine(kind: 'sqlite' | 'file') {
+  const folder = temporaryFolder();
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  const command = `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`;
+  writeFileSync(join(bin, 'runledger'), command, { mode: 0o755 });
+  const path = join(folder, 'runs');
+  const store = `${kind}:${path}`;
+  const OUT = join(folder, 'backups');
+  const PATH = [bin, process.env.PATH].join(delimiter);
+  const run = (words: readonly string[], more: Record<string, string> = {}) =>
+    runChild(words, { cwd: folder, env: { PATH, HOME: folder, OUT, STORE: store, ...more } });
+  return {
+    store,
+    backUp: (day: string) => run([join(RECIPES, 'backup-store.sh')], { FULL_ON: day }),
+    restore: (...more: string[]) => run(['runledger', 'restore', OUT, '--to', store, ...more]),
+    lose: () => {
+      for (const ending of ['', '-wal', '-shm']) {
+        rmSync(path + ending, { recursive: true, force: true });
+      }
+    },
+    backups: () => readdirSync(OUT),
+  };
+}
+
+async function save(store: string, from: number, to: number): Promise<void> {
+  const repository = await openRunRepository(store);
+  await repository.saveMany(RUNS.slice(from, to));
+  await repository.close();
+}
+
+/** The runs of a store, oldest first. */
+async function runsIn(store: string): Promise<object[]> {
+  const repository = await openRunRepository(store);
+  const runs = await Array.fromAsync(repository.stream({}, { order: 'oldest' }));
+  await repository.close();
+  return runs;
+}
+
+describe.each(['sqlite', 'file'] as const)('scheduled backups of a %s store', (kind) => {
+  test('bring it back as it was last, and as it was before', async () => {
+    const { store, backUp, restore, lose, backups } = machine(kind);
+    await save(store, 0, 3);
+    expect(await backUp(TODAY)).toMatchObject({ code: 0 });
+    await save(store, 3, 6);
+    const before = await runsIn(store);
+    const moment = new Date().toISOString();
+    await save(store, 6, 9);
+    const whole = await runsIn(store);
+    const increment = await backUp(OTHER_DAY);
+    expect(increment).toMatchObject({ code: 0, stderr: expect.not.stringContaining('instead') });
+    expect(backups()).toHaveLength(2);
+
+    lose();
+    expect(await restore()).toMatchObject({ code: 0 });
+    expect(await runsIn(store)).toEqual(whole);
+    // The store is another one now, and there is nothing that its changes could be told from.
+    const next = await backUp(OTHER_DAY);
+    expect(next).toMatchObject({ code: 0, stderr: expect.stringContaining('whole') });
+
+    lose();
+    expect(await restore('--at', moment)).toMatchObject({ code: 0 });
+    expect(await runsIn(store)).toEqual(before);
+  });
+
+  test('begin with a whole one, on whatever day', async () => {
+    const { store, backUp, backups } = machine(kind);
+    await save(store, 0, 3);
+    expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0 });
+    expect(backups()).toHaveLength(1);
+  });
+});
+
+test('the units have every section with assignments alone, and call the recipe', () => {
+  for (const name of ['service', 'timer']) {
+    const text = readFileSync(join(RECIPES, `runledger-backup.${name}`), 'utf8');
+    for (const line of text.split('\n').filter((one) => one !== '')) {
+      expect(line).toMatch(/^\[(Unit|Service|Timer|Install)\]$|^[A-Z][A-Za-z]+=\S/);
+    }
+    if (name === 'service') expect(text).toContain('ExecStart=/etc/runledger/backup-store.sh\n');
+  }
+});
