@@ -19,7 +19,7 @@ set -- --out "${OUT:?'name the folder of the backups'}" --keep "${KEEP:-14}"
 if [ "$(date -u +%u)" != "${FULL_ON:-7}" ]; then
   status=0
   runledger backup "$@" --since latest || status=$?
-  # It fails where there is nothing to build on: before the first backup, and after a restore.
+  # It fails where the ledger does not reach back to the last backup, as after a recovery of the server.
   [ "$status" -eq 1 ] || exit "$status"
   echo "backup-store: what changed could not be told; the whole is backed up instead" >&2
 fi
