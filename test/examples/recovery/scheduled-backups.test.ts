@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeRuns } from '../../../src/conformance/make-run.ts';
@@ -10,6 +10,8 @@ import { RECIPES } from './support/recovery-place.ts';
 
 const RUNS = makeRuns(9);
 const TODAY = String(new Date().getUTCDay() || 7);
+const FULL = expect.stringMatching(/Kind +full/);
+const INCREMENT = expect.stringMatching(/Kind +increment on/);
 const OTHER_DAY = String((Number(TODAY) % 7) + 1);
 
 /** A folder where `runledger` is a command, and a store of this kind that the recipe backs up. */
@@ -26,6 +28,7 @@ function machine(kind: 'sqlite' | 'file') {
   const run = (words: readonly string[], more: Record<string, string> = {}) =>
     runChild(words, { cwd: folder, env: { PATH, HOME: folder, OUT, STORE: store, ...more } });
   return {
+    path,
     store,
     backUp: (day: string) => run([join(RECIPES, 'backup-store.sh')], { FULL_ON: day }),
     restore: (...more: string[]) => run(['runledger', 'restore', OUT, '--to', store, ...more]),
@@ -34,7 +37,6 @@ function machine(kind: 'sqlite' | 'file') {
         rmSync(path + ending, { recursive: true, force: true });
       }
     },
-    backups: () => readdirSync(OUT),
   };
 }
 
@@ -52,33 +54,42 @@ async function runsIn(store: string): Promise<object[]> {
   return runs;
 }
 
-describe.each(['sqlite', 'file'] as const)('scheduled backups of a %s store', (kind) => {
-  test('bring it back as it was last, and as it was before', async () => {
-    const { store, backUp, restore, lose, backups } = machine(kind);
-    await save(store, 0, 3);
-    expect(await backUp(TODAY)).toMatchObject({ code: 0 });
-    await save(store, 3, 6);
-    const before = await runsIn(store);
-    const moment = new Date().toISOString();
-    await save(store, 6, 9);
-    const whole = await runsIn(store);
-    const increment = await backUp(OTHER_DAY);
-    expect(increment).toMatchObject({ code: 0, stderr: expect.not.stringContaining('instead') });
-    expect(backups()).toHaveLength(2);
+describe('scheduled backups', () => {
+  test.each(['sqlite', 'file'] as const)(
+    'bring a %s store back as it was last, and as it was before',
+    async (kind) => {
+      const { store, backUp, restore, lose } = machine(kind);
+      await save(store, 0, 3);
+      expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0, stdout: FULL });
+      await save(store, 3, 6);
+      const before = await runsIn(store);
+      const moment = new Date().toISOString();
+      await save(store, 6, 9);
+      const whole = await runsIn(store);
+      expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0, stdout: INCREMENT });
 
-    lose();
-    expect(await restore()).toMatchObject({ code: 0 });
-    expect(await runsIn(store)).toEqual(whole);
-    lose();
-    expect(await restore('--at', moment)).toMatchObject({ code: 0 });
-    expect(await runsIn(store)).toEqual(before);
-  });
+      lose();
+      expect(await restore()).toMatchObject({ code: 0 });
+      expect(await runsIn(store)).toEqual(whole);
+      lose();
+      expect(await restore('--at', moment)).toMatchObject({ code: 0 });
+      expect(await runsIn(store)).toEqual(before);
+    },
+  );
 
-  test('begin with a whole one, on whatever day', async () => {
-    const { store, backUp, backups } = machine(kind);
+  test('are whole ones on their day, and where nothing can be built on', async () => {
+    const { path, store, backUp } = machine('sqlite');
     await save(store, 0, 3);
-    expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0 });
-    expect(backups()).toHaveLength(1);
+    for (const _ of [1, 2]) expect(await backUp(TODAY)).toMatchObject({ code: 0, stdout: FULL });
+    // The same store in another file, as one is that was copied back: it begins a new epoch.
+    copyFileSync(path, `${path}-copy`);
+    renameSync(`${path}-copy`, path);
+    expect(await backUp(OTHER_DAY)).toMatchObject({
+      code: 0,
+      stdout: FULL,
+      stderr: expect.stringContaining('the whole is backed up instead'),
+    });
+    expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0, stdout: INCREMENT });
   });
 });
 
