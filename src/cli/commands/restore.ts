@@ -6,6 +6,7 @@ import type { RunSource } from '../../repository/run-source.ts';
 import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
 import { backupFor } from '../../services/backup/backup-folder.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
+import { salvageSource } from '../../services/backup/salvage-source.ts';
 import {
   copyWithProgress,
   exitCodeOfCopy,
@@ -25,10 +26,12 @@ import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { scratchDatabase } from '../scratch-database.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption, VerifyOption {
   to: string;
   at?: string;
+  salvage?: true;
   config?: string;
 }
 
@@ -44,6 +47,7 @@ runs go by the rules of migrate.`,
     .argument('<file>', 'the backup, or a folder of them')
     .requiredOption('--to <store>', 'where the runs go: file, sqlite or a URL')
     .option('--at <time>', 'what was there at this time: 24h, 7d, 2026-10-05T19:24:17Z', moment)
+    .option('--salvage', 'take what is whole of a damaged backup, and list the rest')
     .addOption(verifyOption());
   addConfigOption(command);
   addJsonOption(command);
@@ -53,10 +57,14 @@ runs go by the rules of migrate.`,
   ]).action((file: string, options: Options) => restore(file, options));
 }
 
-async function restore(file: string, { to, at, config, verify, json }: Options): Promise<void> {
+async function restore(file: string, options: Options): Promise<void> {
+  const { to, at, config, verify, json } = options;
+  if (options.salvage && at !== undefined) {
+    throw new UsageError('--salvage takes what is there, and cannot go back: leave --at out.');
+  }
   const target = await storeNamed(to, '--to', config);
   // The backup first: a target must not come into being for one that cannot be read.
-  const { path, source } = await openSource(resolve(file), at);
+  const { path, source } = await openSource(resolve(file), options);
   const report = await using(
     await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
     (store) => copyWithProgress(source, store, verify),
@@ -69,17 +77,20 @@ async function restore(file: string, { to, at, config, verify, json }: Options):
 
 async function openSource(
   file: string,
-  at: string | undefined,
+  { at, salvage }: Options,
 ): Promise<{ path: string; source: RunSource }> {
   const isFolder = (await stat(file).catch(() => null))?.isDirectory();
   const path = isFolder ? (await backupFor(file, at)).path : file;
-  const chain = await openChain(path);
   const signal = interruptSignal('nothing was restored');
-  await withProgress((progress) =>
-    checkSeals(chain, {
+  return await withProgress(async (progress) => {
+    const access = {
+      newScratch: scratchDatabase,
       signal,
-      onProgress: (done, total) => progress.update('Checking', done, total),
-    }),
-  );
-  return { path, source: backupSource(chain, { at, newScratch: scratchDatabase }) };
+      onProgress: (done: number, total: number) => progress.update('Checking', done, total),
+    };
+    if (salvage) return { path, source: await salvageSource(path, access) };
+    const chain = await openChain(path);
+    await checkSeals(chain, access);
+    return { path, source: backupSource(chain, { at, newScratch: scratchDatabase }) };
+  });
 }

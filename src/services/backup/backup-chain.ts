@@ -1,6 +1,15 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
-import { type BackupAccess, type BackupFile, isSealIntact, openBackup } from './backup-file.ts';
+import {
+  type BackupAccess,
+  type BackupFile,
+  type BackupPart,
+  isSealIntact,
+  openBackup,
+  openDamaged,
+} from './backup-file.ts';
+import { type BrokenRecord, broken } from './backup-record.ts';
 
 /**
  * A backup with all that it builds on, the full one first. Those lie beside it, under the names that they
@@ -18,14 +27,14 @@ export async function openChain(path: string): Promise<BackupFile[]> {
       found.manifest.position === base.position &&
       !chain.some(({ sha256 }) => sha256 === found.sha256);
     if (!isIt) {
-      throw broken(first, `${base.name} beside it is another backup than the one it builds on`);
+      throw damaged(first, `${base.name} beside it is another backup than the one it builds on`);
     }
     chain.unshift(found);
   }
 }
 
 async function openBase(of: BackupFile, name: string): Promise<BackupFile> {
-  if (basename(name) !== name) throw broken(of, `what it builds on has no plain name`);
+  if (basename(name) !== name) throw damaged(of, `what it builds on has no plain name`);
   try {
     return await openBackup(join(dirname(of.path), name));
   } catch (error) {
@@ -43,14 +52,45 @@ export async function checkSeals(
   access: Omit<BackupAccess, 'newScratch'>,
 ): Promise<void> {
   for (const backup of chain) {
-    if (!(await isSealIntact(backup, access))) throw broken(backup, SEAL_BROKEN);
+    if (!(await isSealIntact(backup, access))) throw damaged(backup, SEAL_BROKEN);
   }
+}
+
+/**
+ * The same of what may be damaged, and whatever it builds on as far as that is there. What is wrong with
+ * each is told: with its end, its hash, or a base that is not there.
+ */
+export async function openDamagedChain(
+  path: string,
+  access: Omit<BackupAccess, 'newScratch'>,
+): Promise<{ chain: BackupPart[]; problems: BrokenRecord[] }> {
+  const chain: BackupPart[] = [];
+  const problems: BrokenRecord[] = [];
+  for (let next: string | null = path; next !== null; ) {
+    const part: BackupPart = await openDamaged(next);
+    chain.unshift(part);
+    const { manifest, name } = part;
+    if (manifest === null) problems.push(broken(`${name} (end)`, 'Its end is damaged or cut off.'));
+    else if (!(await isSealIntact(part as BackupFile, access))) {
+      problems.push(broken(`${name} (hash)`, 'Its bytes are not those that were written.'));
+    }
+    const base = manifest?.base?.name;
+    next = base === undefined ? null : join(dirname(path), basename(base));
+    if (next === null || (await isThere(next))) continue;
+    problems.push(broken(basename(next), `It is not there, and ${name} builds on it.`));
+    next = null;
+  }
+  return { chain, problems };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null))?.isFile() ?? false;
 }
 
 /** What is wrong with a backup whose hash is another. */
 export const SEAL_BROKEN = 'its bytes are not those that were written';
 
-function broken({ path }: BackupFile, why: string): RunledgerError {
+function damaged({ path }: BackupFile, why: string): RunledgerError {
   return new RunledgerError('CORRUPT', `${path} is damaged: ${why}.`, {
     hint: 'Take another backup, or restore --salvage to get what is whole of it.',
   });

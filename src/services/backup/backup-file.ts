@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { RunledgerError } from '../../repository/errors.ts';
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import {
   BACKUP_VERSION,
   type BackupFormatName,
@@ -17,12 +17,18 @@ import { bytesAt } from './formats/framed.ts';
 
 const HEAD_BYTES = 64;
 
-/** A backup in a file, of which the end was read: what is in between may still be damaged. */
-export interface BackupFile {
+/** A file that may be a backup. */
+export interface BackupPart {
   path: string;
   name: string;
   /** Of the whole file. */
   bytes: number;
+  /** Null where the end is damaged that has it. */
+  manifest: BackupManifest | null;
+}
+
+/** A backup in a file, of which the end was read: what is in between may still be damaged. */
+export interface BackupFile extends BackupPart {
   manifest: BackupManifest;
   /** What the seal says. */
   sha256: string;
@@ -52,6 +58,23 @@ export async function openBackup(path: string): Promise<BackupFile> {
   });
 }
 
+/**
+ * The same for what may be damaged: the manifest is then null where it is its end that is. Rejects with
+ * CORRUPT where neither its beginning nor its name is that of a backup.
+ */
+export async function openDamaged(path: string): Promise<BackupPart> {
+  try {
+    return await openBackup(path);
+  } catch (error) {
+    if (!isRunledgerError(error, 'CORRUPT')) throw error;
+    return await withFile(path, async (file) => {
+      const { size } = await file.stat();
+      await formatOf(file, path, size, true);
+      return { path, name: basename(path), bytes: size, manifest: null };
+    });
+  }
+}
+
 /** Whether the bytes of a backup are those that its seal was put on. */
 export async function isSealIntact(
   { path, bytes }: BackupFile,
@@ -74,13 +97,13 @@ export async function isSealIntact(
 
 /** The records of these kinds of a backup, in their order. What is damaged is among them. */
 export async function* recordsOf(
-  { path, bytes }: Pick<BackupFile, 'path' | 'bytes'>,
+  { path, bytes }: BackupPart,
   kinds: readonly BackupRecord['kind'][],
   { newScratch }: Pick<BackupAccess, 'newScratch'>,
 ): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
   const file = await opened(path);
   try {
-    const [, format] = await formatOf(file, path, bytes);
+    const [, format] = await formatOf(file, path, bytes, true);
     const found = await format.readEnd(file, bytes);
     // Whoever salvages reads what there is also without an end.
     const end = found?.recordsEnd ?? bytes;
@@ -94,13 +117,15 @@ async function formatOf(
   file: FileHandle,
   path: string,
   size: number,
+  mayBeDamaged = false,
 ): Promise<[BackupFormatName, BackupFormat]> {
   if (size === 0) throw noBackup(path, 'it is empty');
   const head = await bytesAt(file, 0, HEAD_BYTES);
   const formats = Object.entries(BACKUP_FORMATS) as [BackupFormatName, BackupFormat][];
   const found = formats.find(([, format]) => format.isBegunBy(head));
-  if (found === undefined) throw noBackup(path, 'it does not begin like one');
   const named = formats.find(([, { extension }]) => path.endsWith(extension));
+  if (mayBeDamaged && found === undefined && named !== undefined) return named;
+  if (found === undefined) throw noBackup(path, 'it does not begin like one');
   if (named === undefined || named[0] === found[0]) return found;
   throw noBackup(path, `its name says ${named[0]}, and it begins like ${found[0]}`);
 }

@@ -15,7 +15,7 @@ export type BackupRecord =
   | { kind: 'set-aside'; item: QuarantineItem }
   | { kind: 'change'; change: HistoryEntry };
 
-/** A record that is not what was written. `name` is the id of its run, where that can be told. */
+/** A record that is not what was written. `name` is the id of its run, or where it stands; null for all. */
 export interface BrokenRecord {
   kind: 'broken';
   name: string | null;
@@ -53,28 +53,36 @@ export function kindOfLine(line: string): BackupRecord['kind'] | null {
   return member === undefined ? null : MEMBERS[member as keyof typeof MEMBERS];
 }
 
-/** Reads a line that `lineOf` wrote. A run has the digest that stands beside it, or is broken. */
-export function recordOfLine(line: string): BackupRecord | BrokenRecord {
+/**
+ * Reads a line that `lineOf` wrote and that stands at this place. A run has the digest that stands beside
+ * it, or is broken.
+ */
+export function recordOfLine(line: string, place: string): BackupRecord | BrokenRecord {
   try {
-    return recordOf(JSON.parse(line) as JsonObject);
+    return recordOf(JSON.parse(line) as JsonObject) ?? brokenLine(place);
   } catch (error) {
-    if (error instanceof SyntaxError) return broken(null, 'A line of it is no JSON.');
-    if (error instanceof InvalidRun)
-      return broken(null, `A run of it is invalid: ${error.message}`);
+    if (error instanceof SyntaxError) return brokenLine(place);
+    if (error instanceof InvalidRun) return broken(place, `It is no valid run: ${error.message}`);
     throw error;
   }
 }
 
-function recordOf({ run, digest, deleted, setAside, change }: JsonObject) {
+function recordOf({
+  run,
+  digest,
+  deleted,
+  setAside,
+  change,
+}: JsonObject): BackupRecord | BrokenRecord | null {
   if (run !== undefined) return runRecord(run, digest);
-  if (typeof deleted === 'string') return { kind: 'deleted', id: deleted } as const;
+  if (typeof deleted === 'string') return { kind: 'deleted', id: deleted };
   if (isPlainObject(change)) {
-    return { kind: 'change', change: change as unknown as HistoryEntry } as const;
+    return { kind: 'change', change: change as unknown as HistoryEntry };
   }
-  if (!isPlainObject(setAside)) return broken(null, 'A line of it holds nothing that is known.');
+  if (!isPlainObject(setAside)) return null;
   const { bytes, ...item } = setAside;
   const found = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : null;
-  return { kind: 'set-aside', item: { ...item, bytes: found } as QuarantineItem } as const;
+  return { kind: 'set-aside', item: { ...item, bytes: found } as QuarantineItem };
 }
 
 function runRecord(value: unknown, digest: unknown): BackupRecord | BrokenRecord {
@@ -86,6 +94,11 @@ function runRecord(value: unknown, digest: unknown): BackupRecord | BrokenRecord
 /** What cannot be read as it was written, with the reason. */
 export function broken(name: string | null, reason: string): BrokenRecord {
   return { kind: 'broken', name, reason };
+}
+
+/** A line that holds nothing that is known. */
+export function brokenLine(place: string): BrokenRecord {
+  return broken(place, 'It holds nothing that can be read.');
 }
 
 /** A run that is not what was written. */

@@ -1,7 +1,7 @@
 import { digestOf } from '../../domain/canonical.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunPast, RunSource, SourceItem } from '../../repository/run-source.ts';
-import { type BackupAccess, type BackupFile, recordsOf } from './backup-file.ts';
+import { type BackupAccess, type BackupFile, type BackupPart, recordsOf } from './backup-file.ts';
 import type { BackupRecord } from './backup-record.ts';
 import { formerRuns, laterThan, type ReadChain } from './former-runs.ts';
 
@@ -20,8 +20,8 @@ export function backupSource(
   chain: readonly BackupFile[],
   { at, newScratch }: BackupSourceOptions,
 ): RunSource {
-  const origin = `backup:${chain.at(-1)?.path}`;
-  const reader = chainReader(chain, newScratch);
+  const origin = originOf(chain);
+  const reader = chainReader(chain, newScratch, false);
   const later = memoize(async () =>
     at === undefined ? null : await laterThan(chain, at, await reader()),
   );
@@ -49,49 +49,56 @@ export function backupSource(
   };
 }
 
-function itemOf({
+/** What names a backup with all that it builds on as a source. */
+export function originOf(chain: readonly BackupPart[]): string {
+  return `backup:${chain.at(-1)?.path}`;
+}
+
+/** A run as sources give it. */
+export function itemOf({
   run,
   digest,
 }: Pick<BackupRecord & { kind: 'run' }, 'run' | 'digest'>): SourceItem {
   return { kind: 'run', name: run.id, run, digest };
 }
 
-/** Which runs are told again by a later backup is read first, from the increments alone. */
-function chainReader(
-  chain: readonly BackupFile[],
+/**
+ * Reads a chain. Which runs are told again by a later backup is read first, from the increments alone.
+ * What is broken is let through, or fails with CORRUPT.
+ */
+export function chainReader(
+  chain: readonly BackupPart[],
   newScratch: BackupAccess['newScratch'],
+  letsThrough: boolean,
 ): () => Promise<ReadChain> {
+  const recordsIn = async function* (part: BackupPart, kinds: readonly BackupRecord['kind'][]) {
+    for await (const record of recordsOf(part, kinds, { newScratch })) {
+      if (record.kind !== 'broken' || letsThrough) yield record;
+      else throw new RunledgerError('CORRUPT', `${part.path} is damaged: ${record.reason}`);
+    }
+  };
   return memoize(async () => {
     const lastOf = new Map<string, number>();
-    for (const [place, backup] of chain.entries()) {
+    for (const [place, part] of chain.entries()) {
       if (place === 0) continue;
-      for await (const record of soundRecords(backup, ['run', 'deleted'], newScratch)) {
+      for await (const record of recordsIn(part, ['run', 'deleted'])) {
         if (record.kind === 'run') lastOf.set(record.run.id, place);
         if (record.kind === 'deleted') lastOf.set(record.id, place);
       }
     }
     return async function* read(...kinds) {
-      for (const [place, backup] of chain.entries()) {
+      for (const [place, part] of chain.entries()) {
         const isLast = place === chain.length - 1;
-        for await (const record of soundRecords(backup, kinds, newScratch)) {
+        for await (const record of recordsIn(part, kinds)) {
           const isCurrent =
-            record.kind === 'run' ? (lastOf.get(record.run.id) ?? 0) === place : isLast;
+            record.kind === 'run'
+              ? (lastOf.get(record.run.id) ?? 0) === place
+              : isLast || record.kind === 'broken';
           yield { record, isCurrent };
         }
       }
     };
   });
-}
-
-async function* soundRecords(
-  backup: BackupFile,
-  kinds: readonly BackupRecord['kind'][],
-  newScratch: BackupAccess['newScratch'],
-): AsyncGenerator<BackupRecord, void, void> {
-  for await (const record of recordsOf(backup, kinds, { newScratch })) {
-    if (record.kind !== 'broken') yield record;
-    else throw new RunledgerError('CORRUPT', `${backup.path} is damaged: ${record.reason}`);
-  }
 }
 
 async function readPasts(

@@ -4,16 +4,19 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
 import { ChangesAround, type LaterChanges } from '../recovery/later-changes.ts';
 import type { BackupFile } from './backup-file.ts';
-import type { BackupRecord } from './backup-record.ts';
+import type { BackupRecord, BrokenRecord } from './backup-record.ts';
 import { runBefore } from './run-before.ts';
 
 /** So many characters of runs and changes are held at once; those of one run are held whole. */
 const MOST_HELD = 64_000_000;
 
-/** Gives the records of all backups of a chain in their order, each with the place of its backup. */
+/**
+ * Gives the records of all backups of a chain in their order. Current is what no later one has anew, and
+ * what is broken, where that is let through.
+ */
 export type ReadChain = (
   ...kinds: BackupRecord['kind'][]
-) => AsyncIterable<{ record: BackupRecord; isCurrent: boolean }>;
+) => AsyncIterable<{ record: BackupRecord | BrokenRecord; isCurrent: boolean }>;
 
 /**
  * What was changed after a moment, by the changes that a chain carries. Rejects with POSITION_UNKNOWN for

@@ -4,6 +4,7 @@ import {
   type BackupRecord,
   type BrokenRecord,
   broken,
+  brokenLine,
   kindOfLine,
   recordOfLine,
 } from '../backup-record.ts';
@@ -81,9 +82,9 @@ export async function* framedRecords(
     }
     for (const line of frame.toString().split('\n')) {
       const kind = kindOfLine(line);
-      if (kind !== null && kinds.has(kind)) yield recordOfLine(line);
-      else if (kind === null && line !== '')
-        yield broken(null, 'A line of it holds nothing known.');
+      if (kind !== null && kinds.has(kind))
+        yield recordOfLine(line, `a line before byte ${window.at}`);
+      else if (kind === null && line !== '') yield brokenLine(`a line before byte ${window.at}`);
     }
   }
 }

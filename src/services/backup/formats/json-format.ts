@@ -3,7 +3,7 @@ import { BACKUP_VERSION } from '../backup-manifest.ts';
 import {
   type BackupRecord,
   type BrokenRecord,
-  broken,
+  brokenLine,
   kindOfLine,
   lineOf,
   recordOfLine,
@@ -72,14 +72,14 @@ async function* recordsOfDocument(
   { file, end }: BackupBytes,
   { kinds }: Pick<WantedRecords, 'kinds'>,
 ): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
+  let number = 0;
   for await (const line of linesBetween(new ByteWindow(file, 0, end))) {
+    number += 1;
     const text = line.toString();
     const json = text.endsWith(',') ? text.slice(0, -1) : text;
     const kind = kindOfLine(json);
-    if (kind !== null && kinds.has(kind)) yield recordOfLine(json);
-    else if (kind === null && !isStructure(text)) {
-      yield broken(null, 'A line of it holds nothing known.');
-    }
+    if (kind !== null && kinds.has(kind)) yield recordOfLine(json, `line ${number}`);
+    else if (kind === null && !isStructure(text)) yield brokenLine(`line ${number}`);
   }
 }
 
