@@ -25,13 +25,15 @@ export function verifyOption(): Option {
     .default('full');
 }
 
-/** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
+const GO_ON = 'what was copied is whole; run it again to go on from there';
+
+/** Copies runs and shows how far it is; Ctrl-C, or a signal that is given, ends it between two batches. */
 export function copyWithProgress(
   source: RunSource,
   target: RunStore,
   verify: NonNullable<CopyOptions['verify']>,
+  signal = interruptSignal(GO_ON),
 ): Promise<CopyReport> {
-  const signal = interruptSignal('what was copied is whole; run it again to go on from there');
   return withProgress((progress) =>
     copyRuns(source, target, {
       verify,

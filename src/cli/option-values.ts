@@ -48,16 +48,27 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
+/** A stretch of time such as `30m`, `24h`, `7d` or `2w` in milliseconds; null for anything else. */
+function stretchOf(text: string): number | null {
+  const [, amount, unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
+  const length = UNITS[unit];
+  return amount === undefined || length === undefined ? null : Number(amount) * length;
+}
+
+/** Reads an age: `30m`, `24h`, `7d` or `2w`. Gives milliseconds. */
+export function age(text: string): number {
+  const stretch = stretchOf(text);
+  if (stretch !== null) return stretch;
+  throw new InvalidArgumentError('It must be an age such as 90m, 26h or 7d.');
+}
+
 /**
  * Reads a moment: `30m`, `24h`, `7d` or `2w` before now, a day (its start in UTC), or ISO 8601 with a
  * zone. Gives ISO 8601.
  */
 export function moment(text: string): string {
-  const [, amount, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  if (amount !== undefined && unit !== undefined) {
-    const back = Number(amount) * (UNITS[unit] ?? 0);
-    return new Date(Date.now() - back).toISOString();
-  }
+  const back = stretchOf(text);
+  if (back !== null) return new Date(Date.now() - back).toISOString();
   const time = normalizeTime(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00.000Z` : text);
   if (time.ok) return time.value;
   throw new InvalidArgumentError(

@@ -33,7 +33,8 @@ export function formatSetAside(setAside: CopyReport['setAside'], width: number):
   return `${paint('yellow', title)}\n${note}\n\n${formatReasons(items, width)}`;
 }
 
-function formatDifferences(ids: readonly string[]): string {
+/** The runs that are not the same on both sides; empty when there are none. */
+export function formatDifferences(ids: readonly string[]): string {
   if (ids.length === 0) return '';
   const title = `Different on both sides: ${countOf(ids.length, 'run')}, left as they are in the target.`;
   return `${paint('red', title)}\n${ids.map((id) => `  ${id}\n`).join('')}`;
