@@ -67,16 +67,17 @@ interface Held {
 
 /**
  * The runs that were changed later, as they were before. They are held in portions: each reads the whole
- * chain again, so memory does not grow with how much was changed.
+ * chain again, so memory does not grow with how much was changed. `mostHeld` counts characters of JSON.
  */
 export async function* formerRuns(
   { runIds, transactions }: LaterChanges,
   read: ReadChain,
+  mostHeld = MOST_HELD,
 ): AsyncGenerator<StoredRun, void, void> {
   const pending = new Set(runIds);
   while (pending.size > 0) {
     const held = new Map<string, Held>();
-    let room = MOST_HELD;
+    let room = mostHeld;
     for await (const { record, isCurrent } of read('run', 'change')) {
       const id =
         record.kind === 'run' ? record.run.id : record.kind === 'change' ? record.change.runId : '';

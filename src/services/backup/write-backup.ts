@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { decodePosition, encodePosition } from '../../repository/position.ts';
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { decodePosition, encodePosition, type LedgerPosition } from '../../repository/position.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import {
   BACKUP_VERSION,
@@ -41,8 +42,7 @@ export async function writeBackup(
   { format, base, program, schema, newScratch, now = Date.now, onProgress, signal }: BackupOptions,
 ): Promise<BackupManifest> {
   const after = base && decodePosition(base.position);
-  // Whoever builds on another ledger is told before anything is written.
-  if (after !== null) await store.changes(after, 1);
+  if (after !== null) await checkBase(store, after);
   const start = now();
   const moment = await store.position({ whole: true });
   const [later] = await store.changes(moment, 1, { unsettled: true });
@@ -83,6 +83,25 @@ export async function writeBackup(
   }
   await write(seal(Buffer.from(JSON.stringify(manifest())), hash.digest('hex')));
   return manifest();
+}
+
+/** Whoever builds on another ledger is told before anything is written. */
+async function checkBase(store: RunStore, base: LedgerPosition): Promise<void> {
+  try {
+    await store.changes(base, 1);
+  } catch (error) {
+    if (!isRunledgerError(error, 'POSITION_UNKNOWN')) throw error;
+    const why =
+      'from another store, from before a copy or restore, or older than its ledger reaches';
+    throw new RunledgerError(
+      'POSITION_UNKNOWN',
+      `The backup to build on is not of this store: it is ${why}.`,
+      {
+        cause: error,
+        hint: 'Take a full backup: leave --since out.',
+      },
+    );
+  }
 }
 
 /** Counts records as they pass. */

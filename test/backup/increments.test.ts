@@ -1,0 +1,156 @@
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { scratchDatabase as newScratch } from '../../src/cli/scratch-database.ts';
+import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
+import { put } from '../../src/conformance/operations.ts';
+import type { AgentRun } from '../../src/domain/run.ts';
+import type { RunStore } from '../../src/repository/run-store.ts';
+import { checkSeals, openChain } from '../../src/services/backup/backup-chain.ts';
+import { listBackups, newestOf, thinBackups } from '../../src/services/backup/backup-folder.ts';
+import { chainReader } from '../../src/services/backup/backup-source.ts';
+import { formerRuns, laterThan } from '../../src/services/backup/former-runs.ts';
+import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
+import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { FORMATS, fileOf, heldBy, idsIn, restored, takeBackup } from './support/backups.ts';
+
+async function save(store: RunStore, ...runs: AgentRun[]): Promise<void> {
+  await store.write(
+    runs.map((run) => put(run)),
+    { atomic: true },
+  );
+}
+
+async function remove(store: RunStore, { id }: AgentRun): Promise<void> {
+  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
+}
+
+/** A folder with a full backup and two increments, and what each of them is to restore. */
+async function chainOfThree() {
+  const folder = temporaryFolder();
+  const store = openMemoryStore();
+  const expected: Map<string, string>[] = [];
+  await save(store, ...makeRuns(5));
+  const full = await takeBackup(store, folder, { format: 'json' });
+  expected.push(await heldBy(store));
+  await save(store, makeRun(1, { tags: ['a'] }), makeRun(7));
+  await remove(store, makeRun(2));
+  const second = await takeBackup(store, folder, { format: 'sqlite', since: full });
+  expected.push(await heldBy(store));
+  await save(store, makeRun(2, { tags: ['again'] }), makeRun(1));
+  await remove(store, makeRun(7));
+  const third = await takeBackup(store, folder, { since: second });
+  expected.push(await heldBy(store));
+  return { folder, store, backups: [full, second, third] as const, expected };
+}
+
+test('an increment carries what changed, and restores with what it builds on', async () => {
+  const { backups, expected } = await chainOfThree();
+  const [full, second, third] = backups;
+  expect(second.manifest).toMatchObject({ kind: 'increment', base: { name: full.name } });
+  expect((await idsIn(second)).sort()).toEqual([1, 2, 7].map((one) => makeRun(one).id));
+  expect(third.manifest.counts).toMatchObject({ runs: 2, deleted: 1, changes: 3 });
+  for (const [at, { path }] of backups.entries())
+    expect(await restored(path)).toEqual(expected[at]);
+});
+
+test.each(FORMATS)('an increment on nothing new is empty, in %s', async (format) => {
+  const folder = temporaryFolder();
+  const store = openMemoryStore();
+  for (const runs of [[], makeRuns(2)]) {
+    await save(store, ...runs);
+    const full = await takeBackup(store, folder, { format });
+    const empty = await takeBackup(store, folder, { format, since: full });
+    const none = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0 };
+    expect(empty.manifest.counts).toEqual(none);
+    expect(await restored(empty.path)).toEqual(await heldBy(store));
+  }
+});
+
+test('what it builds on is looked for beside it, and must be that very backup', async () => {
+  const { folder, store, backups } = await chainOfThree();
+  const [full, second, third] = backups;
+  const kept = readFileSync(full.path);
+  rmSync(full.path);
+  await expect(openChain(third.path)).rejects.toMatchObject({
+    code: 'MISSING',
+    message: expect.stringContaining(full.name),
+  });
+  // Another backup of the same store under its name.
+  const other = await takeBackup(store, temporaryFolder(), { format: 'json' });
+  cpSync(other.path, full.path);
+  await expect(openChain(third.path)).rejects.toMatchObject({ code: 'CORRUPT' });
+  const { problems, bases } = await verifyBackup(third.path, { newScratch });
+  expect(problems).toMatchObject([{ reason: expect.stringContaining(full.name) }]);
+  expect(bases).toEqual([]);
+  // The same one, with a byte that is another.
+  kept[kept.length >> 1] = (kept[kept.length >> 1] ?? 0) ^ 1;
+  fileOf(folder, full.name, kept);
+  const chain = await openChain(second.path);
+  await expect(checkSeals(chain, {})).rejects.toMatchObject({ code: 'CORRUPT' });
+  const verdict = await verifyBackup(second.path, { newScratch });
+  expect(verdict.problems.map(({ name }) => name)).toEqual([full.name]);
+});
+
+test('a base that is not of this ledger is refused before anything is written', async () => {
+  const folder = temporaryFolder();
+  const [one, other] = [openMemoryStore(), openMemoryStore()];
+  const since = await takeBackup(one, folder);
+  const refused = takeBackup(other, temporaryFolder(), { since });
+  await expect(refused).rejects.toMatchObject({
+    code: 'POSITION_UNKNOWN',
+    hint: expect.stringContaining('full'),
+  });
+});
+
+test('thinning keeps the newest and what they build on, and touches nothing else', async () => {
+  const { folder, store, backups } = await chainOfThree();
+  const [full, second, third] = backups;
+  const foreign = await takeBackup(openMemoryStore(), folder);
+  fileOf(folder, 'letter.json', '{"version":1}');
+  expect(await thinBackups(third, 1)).toEqual([]);
+  const again = await takeBackup(store, folder, { name: 'full-again' });
+  const next = await takeBackup(store, folder, { name: 'next', since: again });
+  expect(await thinBackups(next, 3)).toEqual([]);
+  expect(await thinBackups(next, 2)).toEqual([full, second, third].map(({ name }) => name));
+  expect(await thinBackups(next, 1)).toEqual([]);
+  const left = [again.name, next.name, foreign.name, 'letter.json'];
+  expect(readdirSync(folder).sort()).toEqual(left.sort());
+  expect(await newestOf(folder, next.manifest.storeId)).toEqual(next);
+});
+
+test('one that has the name of a backup and cannot be read is not passed over', async () => {
+  const { folder, backups } = await chainOfThree();
+  const cut = readFileSync(backups[2].path).subarray(0, 50);
+  fileOf(folder, 'letter.ndjson.zst', cut);
+  expect(await listBackups(folder)).toHaveLength(3);
+  fileOf(folder, 'runledger-20261005T192417741Z.ndjson.zst', cut);
+  await expect(listBackups(folder)).rejects.toMatchObject({ code: 'CORRUPT' });
+});
+
+test('runs of a moment are held in portions, however many changed', async () => {
+  const folder = temporaryFolder();
+  let time = Date.parse('2026-03-01T12:00:00.000Z');
+  const now = () => time;
+  const store = openMemoryStore({ now });
+  await save(store, ...makeRuns(6));
+  const [full, before] = [await takeBackup(store, folder, { now }), await heldBy(store)];
+  const at = new Date(time).toISOString();
+  time += 1000;
+  for (const run of makeRuns(6)) await save(store, { ...run, tags: ['later'] });
+  await remove(store, makeRun(3));
+  time += 1000;
+  const { path } = await takeBackup(store, folder, { now, since: full });
+  const chain = await openChain(path);
+  const read = await chainReader(chain, newScratch, false)();
+  let passes = 0;
+  const counting: typeof read = (...kinds) => {
+    passes += 1;
+    return read(...kinds);
+  };
+  const later = await laterThan(chain, at, read);
+  const runs = await Array.fromAsync(formerRuns(later, counting, 1));
+  expect(passes).toBe(6);
+  expect(runs.map(({ id }) => id).sort()).toEqual([...before.keys()].sort());
+  expect(await restored(path, at)).toEqual(before);
+});
