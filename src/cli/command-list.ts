@@ -122,6 +122,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/verify.ts')).defineVerify,
   },
   {
+    name: 'drill',
+    summary: 'Try whether the newest backup can be restored, and say how old it is',
+    group: CARE,
+    load: async () => (await import('./commands/drill.ts')).defineDrill,
+  },
+  {
     name: 'schema',
     summary: 'Show which schema migrations are applied, or apply them',
     group: CARE,

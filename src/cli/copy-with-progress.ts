@@ -29,13 +29,13 @@ export function verifyOption(): Option {
 /** What stands when a copy was interrupted, and how to go on. */
 export const INTERRUPTED_COPY = 'what was copied is whole; run it again to go on from there';
 
-/** Copies runs and shows how far it is; Ctrl-C ends it between two batches. */
+/** Copies runs and shows how far it is; Ctrl-C, or a signal that is given, ends it between two batches. */
 export function copyWithProgress(
   source: RunSource,
   target: RunStore,
   options: Pick<CopyOptions, 'verify' | 'onConflict'> = {},
+  signal = interruptSignal(INTERRUPTED_COPY),
 ): Promise<CopyReport> {
-  const signal = interruptSignal(INTERRUPTED_COPY);
   return withProgress((progress) =>
     copyRuns(source, target, {
       ...options,

@@ -41,6 +41,13 @@ export function collect(value: string, before: readonly string[] = []): string[]
   return [...before, value];
 }
 
+/** Reads an age: `30m`, `24h`, `7d` or `2w`. Gives milliseconds. */
+export function age(text: string): number {
+  const stretch = readDuration(text);
+  if (stretch !== undefined) return stretch;
+  throw new InvalidArgumentError('It must be an age such as 90m, 26h or 7d.');
+}
+
 /**
  * Reads a moment: `30m`, `24h`, `7d` or `2w` before now, a day (its start in UTC), or ISO 8601 with a
  * zone. Gives ISO 8601.

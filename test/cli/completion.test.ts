@@ -123,6 +123,7 @@ describe('what there is to complete', () => {
     const texts = places.filter(({ kind }) => kind === 'text').map(({ name }) => name);
     expect([...new Set(texts)].sort()).toEqual(
       [
+        'age',
         'code',
         'cursor',
         'id',

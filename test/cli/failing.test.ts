@@ -40,7 +40,8 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 /** All but those that make a store or open none. */
 const readers = COMMANDS.map(({ name }) => name).filter(
-  (name) => !['start', 'migrate', 'restore', 'verify', 'record', 'completion'].includes(name),
+  (name) =>
+    !['start', 'migrate', 'restore', 'verify', 'drill', 'record', 'completion'].includes(name),
 );
 
 describe('a store that is not there', () => {

@@ -1,10 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunSource } from '../../repository/run-source.ts';
 import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
-import { backupFor } from '../../services/backup/backup-folder.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
 import { salvageSource } from '../../services/backup/salvage-source.ts';
 import {
@@ -17,14 +15,13 @@ import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
+import { checkBackup, pathOfBackup } from '../open-backup.ts';
 import { openWithProgress } from '../open-with-progress.ts';
 import { moment } from '../option-values.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
-import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchDatabase } from '../scratch-database.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -79,18 +76,11 @@ async function openSource(
   file: string,
   { at, salvage }: Options,
 ): Promise<{ path: string; source: RunSource }> {
-  const isFolder = (await stat(file).catch(() => null))?.isDirectory();
-  const path = isFolder ? (await backupFor(file, at)).path : file;
-  const signal = interruptSignal('nothing was restored');
-  return await withProgress(async (progress) => {
-    const access = {
-      newScratch: scratchDatabase,
-      signal,
-      onProgress: (done: number, total: number) => progress.update('Checking', done, total),
-    };
+  const path = await pathOfBackup(file, at);
+  return await checkBackup(interruptSignal('nothing was restored'), async (access) => {
     if (salvage) return { path, source: await salvageSource(path, access) };
     const chain = await openChain(path);
     await checkSeals(chain, access);
-    return { path, source: backupSource(chain, { at, newScratch: scratchDatabase }) };
+    return { path, source: backupSource(chain, { at, newScratch: access.newScratch }) };
   });
 }

@@ -1,0 +1,108 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { openRunStore } from '../../open-repository.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
+import { backupSource } from '../../services/backup/backup-source.ts';
+import { copyWithProgress } from '../copy-with-progress.ts';
+import { EXIT } from '../exit-codes.ts';
+import { addExamples } from '../help-examples.ts';
+import { interruptSignal } from '../interrupts.ts';
+import { addJsonOption, type JsonOption } from '../json-option.ts';
+import { nameOfStore } from '../name-of-store.ts';
+import { checkBackup, pathOfBackup } from '../open-backup.ts';
+import { age } from '../option-values.ts';
+import { type DrillReport, formatDrill } from '../output/drill-text.ts';
+import { writeJson } from '../output/json-document.ts';
+import { writeOut } from '../output/stdout.ts';
+import { terminalWidth } from '../output/terminal-width.ts';
+import { scratchDatabase } from '../scratch-database.ts';
+import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options extends JsonOption {
+  from: string;
+  to?: string;
+  maxAge?: number;
+  config?: string;
+}
+
+/** Where runs are restored to for a try. */
+interface Scratch {
+  open(): Promise<RunStore>;
+  remove(): Promise<void>;
+}
+
+/** `runledger drill` */
+export function defineDrill(command: Command): void {
+  command
+    .description(
+      `Restore the newest backup of a folder into a store that is thrown away, compare every
+run, and say how long it took and how old the newest moment is that comes back. For
+a scheduler: ends with 0 where all is well, with 4 where a run is not what it was,
+and with 1 where the backup cannot be restored or is too old.`,
+    )
+    .requiredOption('--from <file>', 'the folder of the backups, or one of them')
+    .option('--max-age <age>', 'how old the newest moment may be: 90m, 26h, 7d', age)
+    .option(
+      '--to <store>',
+      'an empty store to restore into, which stays (default: a database\nin the folder for temporary files, which goes)',
+    );
+  addConfigOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    ['drill --from ./backups', 'can they be restored, and up to when?'],
+    ['drill --from /mnt/backups --max-age 26h --json', 'for a scheduler, after a nightly backup'],
+  ]).action((options: Options) => drill(options));
+}
+
+async function drill({ from, to, maxAge, config, json }: Options): Promise<void> {
+  const began = performance.now();
+  const signal = interruptSignal('the backup was not tried to its end');
+  const target = to === undefined ? null : await storeNamed(to, '--to', config);
+  const path = await pathOfBackup(resolve(from));
+  const chain = await openChain(path);
+  await checkBackup(signal, (access) => checkSeals(chain, access));
+  const scratch: Scratch =
+    target === null
+      ? await scratchDatabase()
+      : { open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
+  try {
+    const source = backupSource(chain, { newScratch: scratchDatabase });
+    const copied = await using(await scratch.open(), async (store) => {
+      if (target !== null) await refuseFull(store, nameOfStore(target));
+      return await copyWithProgress(source, store, {}, signal);
+    });
+    const newest = chain.at(-1)?.manifest.takenAt ?? '';
+    const ageMs = Date.now() - Date.parse(newest);
+    const report: DrillReport = {
+      from: path,
+      bases: chain.slice(0, -1).map(({ name }) => name),
+      to: target === null ? null : nameOfStore(target),
+      recoverableUntil: newest,
+      age: ageMs,
+      maxAge: maxAge ?? null,
+      isTooOld: maxAge !== undefined && ageMs > maxAge,
+      duration: Math.round(performance.now() - began),
+      ...copied,
+    };
+    process.exitCode = exitCodeOf(report);
+    if (json) await writeJson({ ...report });
+    else await writeOut(formatDrill(report, terminalWidth()));
+  } finally {
+    await scratch.remove();
+  }
+}
+
+/** Runs that were there before would be taken for runs that came back. */
+async function refuseFull(store: RunStore, name: string): Promise<void> {
+  const { totalRuns } = await store.statistics({});
+  const past = await store.changes(null, 1);
+  if (totalRuns === 0 && past.length === 0) return;
+  throw new UsageError(`${name} is not empty.`, 'Name a store that is not there yet.');
+}
+
+function exitCodeOf({ differences, isTooOld }: DrillReport): number {
+  if (differences.length > 0) return EXIT.differences;
+  return isTooOld ? EXIT.failed : EXIT.done;
+}

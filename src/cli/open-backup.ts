@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises';
+import type { BackupAccess } from '../services/backup/backup-file.ts';
+import { backupFor } from '../services/backup/backup-folder.ts';
+import { withProgress } from './output/progress.ts';
+import { scratchDatabase } from './scratch-database.ts';
+
+/**
+ * The path of a backup: the one that is named, or of a folder of them the newest, or the first that was
+ * taken at a time (ISO 8601) or later.
+ */
+export async function pathOfBackup(file: string, at?: string): Promise<string> {
+  const isFolder = (await stat(file).catch(() => null))?.isDirectory();
+  return isFolder ? (await backupFor(file, at)).path : file;
+}
+
+/** Reads a backup before anything is made of it, and shows how far that is. */
+export function checkBackup<T>(
+  signal: AbortSignal,
+  read: (access: BackupAccess) => Promise<T>,
+): Promise<T> {
+  return withProgress((progress) =>
+    read({
+      newScratch: scratchDatabase,
+      signal,
+      onProgress: (done, total) => progress.update('Checking', done, total),
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+import type { CopyReport } from '../../services/copy/copy-report.ts';
+import { formatDifferences } from './copy-text.ts';
+import { countOf, formatCount, formatDuration, formatTime } from './figures.ts';
+import { formatLabels } from './labels.ts';
+import { paint } from './style.ts';
+
+/** What a try to restore a backup came to. */
+export interface DrillReport extends CopyReport {
+  /** The path of the backup. */
+  from: string;
+  /** The names of those that it builds on, the full one first. */
+  bases: string[];
+  /** The store that it was restored into; null for one that was thrown away. */
+  to: string | null;
+  /** The newest moment that comes back, in ISO 8601. */
+  recoverableUntil: string;
+  /** How long ago that is, in milliseconds. */
+  age: number;
+  /** How long it may be, in milliseconds; null where nothing was said. */
+  maxAge: number | null;
+  isTooOld: boolean;
+  /** How long it took to check, restore and compare all, in milliseconds. */
+  duration: number;
+}
+
+/** What a try to restore a backup came to, as a page of text. */
+export function formatDrill(report: DrillReport, width: number): string {
+  const { from, bases, to, verified, setAside, recoverableUntil, duration } = report;
+  const head = formatLabels(
+    [
+      ['Backup', from],
+      ['Built on', bases.join(', ')],
+      ['Restored', `${countOf(verified, 'run')}, each equal by its digest`],
+      ['Put aside', setAside.length > 0 && `${formatCount(setAside.length)}, as in the store`],
+      ['Into', to ?? 'a database that was thrown away'],
+      ['Took', formatDuration(duration)],
+      ['Up to', `${formatTime(recoverableUntil)}, ${formatDuration(report.age)} ago`],
+    ],
+    width,
+  );
+  return [head, tooOld(report), formatDifferences(report.differences)]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function tooOld({ isTooOld, maxAge }: DrillReport): string {
+  if (!isTooOld) return '';
+  const most = formatDuration(maxAge);
+  return `${paint('red', `Too old: ${most} were allowed. Look why there is no newer backup.`)}\n`;
+}
