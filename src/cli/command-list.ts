@@ -117,7 +117,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'verify',
-    summary: 'Check that a backup is what was written',
+    summary: 'Check a backup, or that two stores are equal',
     group: CARE,
     load: async () => (await import('./commands/verify.ts')).defineVerify,
   },

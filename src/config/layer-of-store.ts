@@ -20,6 +20,11 @@ export function layerOfStore(text: string, source: string, base: string): Layer 
   return { ...layer, values: valuesOf(text), isWhole: true };
 }
 
+/** Whether a text is meant as a store rather than as a path. */
+export function isStoreName(text: string): boolean {
+  return isStoreType(text) || isPostgresUrl(text) || /^(sqlite|file|memory):/.test(text);
+}
+
 function valuesOf(text: string): Layer['values'] {
   if (text === 'memory:') return { type: 'memory' };
   if (text === '') throw invalidTarget('An empty text names no store.');

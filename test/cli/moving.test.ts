@@ -187,3 +187,35 @@ describe('mirror', () => {
     expect(await stateOf()).toContain('up to date');
   });
 });
+
+describe('verify of two stores', () => {
+  const both = ['verify', 'sqlite', 'sqlite:other.db'];
+
+  test('is content where they are equal, and names what differs', async () => {
+    const cwd = await folderWithRuns();
+    await runledger(['migrate', '--from', 'sqlite', '--to', 'sqlite:other.db'], { cwd });
+    expect(await json(both, { cwd })).toMatchObject({ compared: 12, equal: 12, differences: [] });
+    const [id = '', gone = ''] = await idsOf(cwd);
+    await runledger(['tag', id, '--add', 'here'], { cwd });
+    await runledger(['delete', gone, '--yes'], { cwd });
+    const { code, stdout } = await runledger([...both, '--json'], { cwd });
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).differences).toEqual(
+      [
+        { id, what: 'differs' },
+        { id: gone, what: 'only in the second' },
+      ].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
+  });
+
+  test('needs two of them', async () => {
+    const cwd = await folderWithRuns();
+    const one = await runledger(['verify', 'sqlite'], { cwd });
+    expect(one).toMatchObject({ code: 2 });
+    expect(one.stderr).toContain('sqlite is a store.');
+    const same = await runledger(['verify', 'sqlite', 'sqlite:data/claude-runs.db'], { cwd });
+    expect(same).toMatchObject({ code: 2 });
+    const missing = await runledger(['verify', 'sqlite', 'sqlite:no.db'], { cwd });
+    expect(missing).toMatchObject({ code: 1 });
+  });
+});
