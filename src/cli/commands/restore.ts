@@ -24,7 +24,7 @@ import { writeJson } from '../output/json-document.ts';
 import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchDatabase } from '../scratch-database.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -84,13 +84,13 @@ async function openSource(
   const signal = interruptSignal('nothing was restored');
   return await withProgress(async (progress) => {
     const access = {
-      newScratch: scratchDatabase,
+      newScratch: scratchFolder,
       signal,
       onProgress: (done: number, total: number) => progress.update('Checking', done, total),
     };
     if (salvage) return { path, source: await salvageSource(path, access) };
     const chain = await openChain(path);
     await checkSeals(chain, access);
-    return { path, source: backupSource(chain, { at, newScratch: scratchDatabase }) };
+    return { path, source: backupSource(chain, { at, newScratch: scratchFolder }) };
   });
 }

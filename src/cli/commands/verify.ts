@@ -10,7 +10,7 @@ import { writeJson } from '../output/json-document.ts';
 import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchDatabase } from '../scratch-database.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 
 /** `runledger verify` */
 export function defineVerify(command: Command): void {
@@ -31,7 +31,7 @@ async function verify(file: string, { json }: JsonOption): Promise<void> {
   const signal = interruptSignal('not all of it was read');
   const verdict = await withProgress((progress) =>
     verifyBackup(resolve(file), {
-      newScratch: scratchDatabase,
+      newScratch: scratchFolder,
       signal,
       onProgress: (done, total) => progress.update('Verifying', done, total),
     }),
