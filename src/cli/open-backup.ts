@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { BackupAccess } from '../services/backup/backup-file.ts';
 import { backupFor } from '../services/backup/backup-folder.ts';
 import { withProgress } from './output/progress.ts';
-import { scratchDatabase } from './scratch-database.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 /**
  * The path of a backup: the one that is named, or of a folder of them the newest, or the first that was
@@ -20,7 +20,7 @@ export function checkBackup<T>(
 ): Promise<T> {
   return withProgress((progress) =>
     read({
-      newScratch: scratchDatabase,
+      newScratch: scratchFolder,
       signal,
       onProgress: (done, total) => progress.update('Checking', done, total),
     }),

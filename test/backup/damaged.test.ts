@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratchDatabase as newScratch } from '../../src/cli/scratch-database.ts';
+import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { makeRuns } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import { openBackup } from '../../src/services/backup/backup-file.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { scratchDatabase as newScratch } from '../../src/cli/scratch-database.ts';
+import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
 import { folderInMemory } from '../support/temporary-folder.ts';
 import { FORMATS } from './support/backups.ts';

@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { scratchDatabase as newScratch } from '../../src/cli/scratch-database.ts';
+import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
 import type { AgentRun } from '../../src/domain/run.ts';
@@ -8,7 +8,7 @@ import type { RunStore } from '../../src/repository/run-store.ts';
 import { checkSeals, openChain } from '../../src/services/backup/backup-chain.ts';
 import { listBackups, newestOf, thinBackups } from '../../src/services/backup/backup-folder.ts';
 import { chainReader } from '../../src/services/backup/backup-source.ts';
-import { formerRuns, laterThan } from '../../src/services/backup/former-runs.ts';
+import { itemsBefore, laterThan } from '../../src/services/backup/former-runs.ts';
 import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -128,29 +128,28 @@ test('one that has the name of a backup and cannot be read is not passed over', 
   await expect(listBackups(folder)).rejects.toMatchObject({ code: 'CORRUPT' });
 });
 
-test('runs of a moment are held in portions, however many changed', async () => {
+test('what was changed is put on disk in parts, however much it is', async () => {
   const folder = temporaryFolder();
   let time = Date.parse('2026-03-01T12:00:00.000Z');
   const now = () => time;
   const store = openMemoryStore({ now });
-  await save(store, ...makeRuns(6));
+  await save(store, ...makeRuns(20));
   const [full, before] = [await takeBackup(store, folder, { now }), await heldBy(store)];
   const at = new Date(time).toISOString();
   time += 1000;
-  for (const run of makeRuns(6)) await save(store, { ...run, tags: ['later'] });
+  for (const run of makeRuns(15)) await save(store, { ...run, tags: ['later'] });
   await remove(store, makeRun(3));
+  await save(store, makeRun(30));
   time += 1000;
   const { path } = await takeBackup(store, folder, { now, since: full });
   const chain = await openChain(path);
   const read = await chainReader(chain, newScratch, false)();
-  let passes = 0;
-  const counting: typeof read = (...kinds) => {
-    passes += 1;
-    return read(...kinds);
-  };
   const later = await laterThan(chain, at, read);
-  const runs = await Array.fromAsync(formerRuns(later, counting, 1));
-  expect(passes).toBe(6);
-  expect(runs.map(({ id }) => id).sort()).toEqual([...before.keys()].sort());
+  const parts = temporaryFolder();
+  const items = await Array.fromAsync(itemsBefore(later, read, parts, 4));
+  expect(readdirSync(parts)).toHaveLength(4);
+  const found = items.flatMap((item) => (item.kind === 'run' ? [[item.run.id, item.digest]] : []));
+  const wanted = [...before].map(([id, state]) => [id, state.split(' ')[1]]);
+  expect(found.sort()).toEqual(wanted.sort());
   expect(await restored(path, at)).toEqual(before);
 });

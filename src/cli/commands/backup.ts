@@ -23,7 +23,7 @@ import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { packageVersion } from '../package-files.ts';
-import { scratchDatabase } from '../scratch-database.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -109,7 +109,7 @@ async function make(
         base: base && { name: base.name, sha256: base.sha256, position: base.manifest.position },
         program,
         schema,
-        newScratch: scratchDatabase,
+        newScratch: scratchFolder,
         signal,
         onProgress: (done, total) => progress.update('Backing up', done, total),
       });
@@ -121,7 +121,7 @@ async function make(
     await mkdir(folder, { recursive: true });
     const check = async (written: string) => {
       const access = {
-        newScratch: scratchDatabase,
+        newScratch: scratchFolder,
         signal,
         onProgress: (done: number, total: number) => progress.update('Verifying', done, total),
       };

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
@@ -16,7 +16,7 @@ import { type DrillReport, formatDrill } from '../output/drill-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchDatabase } from '../scratch-database.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -65,10 +65,10 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   await checkBackup(signal, (access) => checkSeals(chain, access));
   const scratch: Scratch =
     target === null
-      ? await scratchDatabase()
+      ? await scratchStore()
       : { open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
   try {
-    const source = backupSource(chain, { newScratch: scratchDatabase });
+    const source = backupSource(chain, { newScratch: scratchFolder });
     const copied = await using(await scratch.open(), async (store) => {
       if (target !== null) await refuseFull(store, nameOfStore(target));
       return await copyWithProgress(source, store, {}, signal);
@@ -92,6 +92,12 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   } finally {
     await scratch.remove();
   }
+}
+
+async function scratchStore(): Promise<Scratch> {
+  const folder = await scratchFolder();
+  const open = () => folder.openDatabase(join(folder.path, 'runs.db'));
+  return { open, remove: folder.remove };
 }
 
 /** Runs that were there before would be taken for runs that came back. */

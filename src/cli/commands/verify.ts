@@ -17,7 +17,7 @@ import { writeJson } from '../output/json-document.ts';
 import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchDatabase } from '../scratch-database.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -53,7 +53,7 @@ async function verify(file: string, { json }: Options): Promise<void> {
   const signal = interruptSignal('not all of it was read');
   const verdict = await withProgress((progress) =>
     verifyBackup(resolve(file), {
-      newScratch: scratchDatabase,
+      newScratch: scratchFolder,
       signal,
       onProgress: (done, total) => progress.update('Verifying', done, total),
     }),

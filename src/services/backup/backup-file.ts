@@ -11,9 +11,10 @@ import {
 } from './backup-manifest.ts';
 import type { BackupRecord, BrokenRecord } from './backup-record.ts';
 import { ByteWindow } from './byte-window.ts';
-import type { BackupEnd, BackupFormat, NewScratchDatabase } from './formats/backup-format.ts';
+import type { BackupEnd, BackupFormat } from './formats/backup-format.ts';
 import { BACKUP_FORMATS } from './formats/formats.ts';
 import { bytesAt } from './formats/framed.ts';
+import type { NewScratchFolder } from './scratch-folder.ts';
 
 const HEAD_BYTES = 64;
 
@@ -36,7 +37,7 @@ export interface BackupFile extends BackupPart {
 
 /** How a backup is read. */
 export interface BackupAccess {
-  newScratch: NewScratchDatabase;
+  newScratch: NewScratchFolder;
   /** Is told how many bytes were hashed, or records read, of how many. */
   onProgress?: (done: number, total: number) => void;
   signal?: AbortSignal;

@@ -1,9 +1,9 @@
-import { digestOf } from '../../domain/canonical.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunPast, RunSource, SourceItem } from '../../repository/run-source.ts';
 import { type BackupAccess, type BackupFile, type BackupPart, recordsOf } from './backup-file.ts';
 import type { BackupRecord } from './backup-record.ts';
-import { formerRuns, laterThan, type ReadChain } from './former-runs.ts';
+import { itemOf, itemsBefore, laterThan, type ReadChain } from './former-runs.ts';
+import { inScratchFolder } from './scratch-folder.ts';
 
 /** What is restored of a backup. */
 export interface BackupSourceOptions extends Pick<BackupAccess, 'newScratch'> {
@@ -35,15 +35,8 @@ export function backupSource(
     async *items() {
       const read = await reader();
       const undone = await later();
-      for await (const { record, isCurrent } of read('run', 'set-aside')) {
-        if (!isCurrent) continue;
-        if (record.kind === 'set-aside') yield record;
-        else if (record.kind === 'run' && !undone?.runIds.has(record.run.id)) yield itemOf(record);
-      }
-      if (undone === null) return;
-      for await (const run of formerRuns(undone, read)) {
-        yield itemOf({ run, digest: digestOf(run) });
-      }
+      if (undone === null) yield* itemsOf(read);
+      else yield* inScratchFolder(newScratch, ({ path }) => itemsBefore(undone, read, path));
     },
     pastOf: async (id) => (await pasts()).get(id) ?? { digests: [], isWhole: false },
   };
@@ -54,12 +47,12 @@ export function originOf(chain: readonly BackupPart[]): string {
   return `backup:${chain.at(-1)?.path}`;
 }
 
-/** A run as sources give it. */
-export function itemOf({
-  run,
-  digest,
-}: Pick<BackupRecord & { kind: 'run' }, 'run' | 'digest'>): SourceItem {
-  return { kind: 'run', name: run.id, run, digest };
+async function* itemsOf(read: ReadChain): AsyncGenerator<SourceItem, void, void> {
+  for await (const { record, isCurrent } of read('run', 'set-aside')) {
+    if (!isCurrent) continue;
+    if (record.kind === 'run') yield itemOf(record);
+    else if (record.kind === 'set-aside') yield record;
+  }
 }
 
 /**

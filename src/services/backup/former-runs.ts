@@ -1,14 +1,17 @@
-import { jsonSize } from '../../domain/json.ts';
+import { digestOf } from '../../domain/canonical.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
+import type { SourceItem } from '../../repository/run-source.ts';
 import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
 import { ChangesAround, type LaterChanges } from '../recovery/later-changes.ts';
 import type { BackupFile } from './backup-file.ts';
 import type { BackupRecord, BrokenRecord } from './backup-record.ts';
 import { runBefore } from './run-before.ts';
+import { RunSpill } from './run-spill.ts';
 
-/** So many characters of runs and changes are held at once; those of one run are held whole. */
-const MOST_HELD = 64_000_000;
+/** So many runs that were changed are held at once, until there are as many parts as files may be open. */
+const RUNS_IN_PART = 1_000;
+const MOST_PARTS = 400;
 
 /**
  * Gives the records of all backups of a chain in their order. Current is what no later one has anew, and
@@ -36,7 +39,9 @@ export async function laterThan(
   let oldest: LedgerEntry | null = null;
   for await (const { record } of read('change')) {
     if (record.kind !== 'change') continue;
-    const { overwrote: _, ...entry } = record.change;
+    // The order of the ledger is all that is asked of it; what else it says would only take memory.
+    const { overwrote: _, ...change } = record.change;
+    const entry = { ...change, digest: null, origin: null };
     oldest ??= entry;
     isLater ||= entry.at > at;
     if (isLater) changes.addLater(entry);
@@ -58,43 +63,71 @@ function outOfReach(backup: BackupFile | undefined, why: string): RunledgerError
   });
 }
 
-/** What is known of a run while a chain is read. */
-interface Held {
+/**
+ * What a chain holds, as sources give it, with the runs that were changed later as they were before. Those
+ * are put on disk first, in an empty folder, because what is needed of a run lies far apart in the chain;
+ * memory holds the ids of all that were changed, and what concerns some of them.
+ */
+export async function* itemsBefore(
+  later: LaterChanges,
+  read: ReadChain,
+  folder: string,
+  runsInPart = RUNS_IN_PART,
+): AsyncGenerator<SourceItem, void, void> {
+  const { runIds } = later;
+  const parts = Math.min(MOST_PARTS, Math.ceil(runIds.size / runsInPart));
+  const spill = await RunSpill.open(folder, parts);
+  try {
+    for await (const { record, isCurrent } of read('run', 'set-aside', 'change')) {
+      if (record.kind === 'change') {
+        const { runId } = record.change;
+        if (runIds.has(runId)) await spill.add(runId, record);
+      } else if (record.kind === 'run' && isCurrent) {
+        if (runIds.has(record.run.id)) await spill.add(record.run.id, record);
+        else yield itemOf(record);
+      } else if (record.kind === 'set-aside' && isCurrent) yield record;
+    }
+    for await (const part of spill.parts()) {
+      for await (const run of formerRuns(part, later)) {
+        yield itemOf({ run, digest: digestOf(run) });
+      }
+    }
+  } finally {
+    await spill.close();
+  }
+}
+
+/** A run as sources give it. */
+export function itemOf({ run, digest }: { run: StoredRun; digest: string }): SourceItem {
+  return { kind: 'run', name: run.id, run, digest };
+}
+
+/** What is known of a run that was changed later. */
+interface Known {
   now: StoredRun | null;
   changes: HistoryEntry[];
   kept: HistoryEntry | undefined;
 }
 
-/**
- * The runs that were changed later, as they were before. They are held in portions: each reads the whole
- * chain again, so memory does not grow with how much was changed. `mostHeld` counts characters of JSON.
- */
-export async function* formerRuns(
-  { runIds, transactions }: LaterChanges,
-  read: ReadChain,
-  mostHeld = MOST_HELD,
+async function* formerRuns(
+  records: AsyncIterable<BackupRecord>,
+  { transactions }: LaterChanges,
 ): AsyncGenerator<StoredRun, void, void> {
-  const pending = new Set(runIds);
-  while (pending.size > 0) {
-    const held = new Map<string, Held>();
-    let room = mostHeld;
-    for await (const { record, isCurrent } of read('run', 'change')) {
-      const id =
-        record.kind === 'run' ? record.run.id : record.kind === 'change' ? record.change.runId : '';
-      // Whoever is met first when there is no room any more waits for the next portion.
-      if (!pending.has(id) || (room <= 0 && !held.has(id))) continue;
-      const one = held.get(id) ?? { now: null, changes: [], kept: undefined };
-      held.set(id, one);
-      room -= jsonSize(record);
-      if (record.kind === 'run' && isCurrent) one.now = record.run;
-      if (record.kind !== 'change') continue;
-      if (transactions.has(record.change.transaction)) one.changes.push(record.change);
-      else one.kept = record.change;
-    }
-    for (const [id, { now, changes, kept }] of held) {
-      const run = runBefore(now, changes, kept);
-      if (run !== null) yield run;
-      pending.delete(id);
-    }
+  const known = new Map<string, Known>();
+  const about = (id: string): Known => {
+    const one = known.get(id) ?? { now: null, changes: [], kept: undefined };
+    known.set(id, one);
+    return one;
+  };
+  for await (const record of records) {
+    if (record.kind === 'run') about(record.run.id).now = record.run;
+    if (record.kind !== 'change') continue;
+    const { change } = record;
+    if (transactions.has(change.transaction)) about(change.runId).changes.push(change);
+    else about(change.runId).kept = change;
+  }
+  for (const { now, changes, kept } of known.values()) {
+    const run = runBefore(now, changes, kept);
+    if (run !== null) yield run;
   }
 }

@@ -2,7 +2,8 @@ import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import { openDamagedChain } from './backup-chain.ts';
 import type { BackupAccess } from './backup-file.ts';
 import { type BrokenRecord, broken } from './backup-record.ts';
-import { chainReader, itemOf, originOf } from './backup-source.ts';
+import { chainReader, originOf } from './backup-source.ts';
+import { itemOf } from './former-runs.ts';
 
 /**
  * What is whole of a damaged backup and of those that it builds on, as a source: each run that has the

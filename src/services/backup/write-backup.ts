@@ -10,8 +10,8 @@ import {
   type BackupManifest,
 } from './backup-manifest.ts';
 import type { BackupRecord } from './backup-record.ts';
-import type { NewScratchDatabase } from './formats/backup-format.ts';
 import { BACKUP_FORMATS } from './formats/formats.ts';
+import type { NewScratchFolder } from './scratch-folder.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /** How a backup is made. */
@@ -22,7 +22,7 @@ export interface BackupOptions {
   /** The program and its version, and the newest schema migration of the store, for the manifest. */
   program: string;
   schema: string | null;
-  newScratch: NewScratchDatabase;
+  newScratch: NewScratchFolder;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
   /** Is told how many runs were read; of an increment nobody knows how many there are. */

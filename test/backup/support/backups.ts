@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { scratchDatabase as newScratch } from '../../../src/cli/scratch-database.ts';
+import { scratchFolder as newScratch } from '../../../src/cli/scratch-folder.ts';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { checkSeals, openChain } from '../../../src/services/backup/backup-chain.ts';

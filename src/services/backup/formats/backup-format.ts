@@ -1,20 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { RunStore } from '../../../repository/run-store.ts';
 import type { BackupManifest } from '../backup-manifest.ts';
 import type { BackupRecord, BrokenRecord } from '../backup-record.ts';
-
-/** A database that is made or looked at in passing. */
-export interface ScratchDatabase {
-  /** An absolute path in a place of its own. */
-  path: string;
-  /** Opens what lies there as a store, or makes one. */
-  open(): Promise<RunStore>;
-  /** Removes what lies there. */
-  remove(): Promise<void>;
-}
-
-/** Gives a place for a database: whoever asks for it opens no stores itself. */
-export type NewScratchDatabase = () => Promise<ScratchDatabase>;
+import type { NewScratchFolder } from '../scratch-folder.ts';
 
 /** What is to be written. */
 export interface BackupContent {
@@ -22,7 +9,7 @@ export interface BackupContent {
   records: AsyncIterable<BackupRecord>;
   /** Known when all records were read. */
   manifest(): BackupManifest;
-  newScratch: NewScratchDatabase;
+  newScratch: NewScratchFolder;
 }
 
 /** What stands at the end of a backup. */
@@ -65,5 +52,5 @@ export interface BackupFormat {
 export interface WantedRecords {
   /** All others are passed over. */
   kinds: ReadonlySet<BackupRecord['kind']>;
-  newScratch: NewScratchDatabase;
+  newScratch: NewScratchFolder;
 }

@@ -7,16 +7,16 @@ import { isRunledgerError } from '../../../repository/errors.ts';
 import type { RunStore } from '../../../repository/run-store.ts';
 import { setAsideItems } from '../../../repository/set-aside-items.ts';
 import { type BackupRecord, type BrokenRecord, broken, otherDigest } from '../backup-record.ts';
-import type { ScratchDatabase, WantedRecords } from './backup-format.ts';
+import type { WantedRecords } from './backup-format.ts';
 
 const ALL = { filter: {}, order: 'oldest', limit: BATCH_RUNS } as const;
 
 /** The runs of a database and what it keeps set aside. What cannot be read of it is told as broken. */
 export async function* databaseRecords(
-  scratch: ScratchDatabase,
+  open: () => Promise<RunStore>,
   kinds: WantedRecords['kinds'],
 ): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
-  const opened = await tried(() => scratch.open());
+  const opened = await tried(open);
   if (!opened.ok) return yield broken(null, opened.problem);
   const store = opened.value;
   try {

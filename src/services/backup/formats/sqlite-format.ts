@@ -1,15 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RunledgerError } from '../../../repository/errors.ts';
 import type { RunSource } from '../../../repository/run-source.ts';
 import { copyRuns } from '../../copy/copy-runs.ts';
-import { type BackupRecord, type BrokenRecord, lineOf } from '../backup-record.ts';
+import { type BackupRecord, lineOf } from '../backup-record.ts';
 import { ByteWindow } from '../byte-window.ts';
-import type { BackupContent, BackupFormat, WantedRecords } from './backup-format.ts';
+import { inScratchFolder, type ScratchFolder } from '../scratch-folder.ts';
+import type { BackupContent, BackupFormat } from './backup-format.ts';
 import { databaseRecords } from './database-records.ts';
 import { bytesAt, framedRecords, manifestFrame, readEndFrame, sealFrame } from './framed.ts';
 import { framesOfLines } from './zstd-frames.ts';
 
+const DATABASE = 'runs.db';
 const MAGIC = 'SQLite format 3\0';
 
 /**
@@ -21,19 +24,7 @@ export const sqliteFormat: BackupFormat = {
   isBegunBy: (bytes) => bytes.subarray(0, MAGIC.length).toString('latin1') === MAGIC,
   async *encode({ records, manifest, newScratch }) {
     const { source, lines } = partsOf(records);
-    const scratch = await newScratch();
-    try {
-      const store = await scratch.open();
-      try {
-        const { differences } = await copyRuns(source, store);
-        if (differences[0] !== undefined) throw notAsGiven(scratch.path, differences[0]);
-      } finally {
-        await store.close();
-      }
-      yield* createReadStream(scratch.path) as AsyncIterable<Uint8Array>;
-    } finally {
-      await scratch.remove();
-    }
+    yield* inScratchFolder(newScratch, (scratch) => databaseOf(source, scratch));
     yield* framesOfLines(lines());
     yield manifestFrame(Buffer.from(JSON.stringify(manifest())));
   },
@@ -43,10 +34,33 @@ export const sqliteFormat: BackupFormat = {
     const { file, end } = bytes;
     const size = Math.min(end, await sizeOfDatabase(file));
     const { kinds } = wanted;
-    if (kinds.has('run') || kinds.has('set-aside')) yield* recordsInside(file, size, wanted);
+    if (kinds.has('run') || kinds.has('set-aside')) {
+      yield* inScratchFolder(wanted.newScratch, async function* inside(scratch) {
+        // It is taken out first: to open it where it lies would change the backup.
+        const path = join(scratch.path, DATABASE);
+        await copyOut(file, size, path);
+        yield* databaseRecords(() => scratch.openDatabase(path), kinds);
+      });
+    }
     yield* framedRecords(bytes, wanted, size);
   },
 };
+
+/** The bytes of a database with what a source gives. */
+async function* databaseOf(
+  source: RunSource,
+  scratch: ScratchFolder,
+): AsyncGenerator<Uint8Array, void, void> {
+  const path = join(scratch.path, DATABASE);
+  const store = await scratch.openDatabase(path);
+  try {
+    const { differences } = await copyRuns(source, store);
+    if (differences[0] !== undefined) throw notAsGiven(path, differences[0]);
+  } finally {
+    await store.close();
+  }
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+}
 
 function notAsGiven(path: string, id: string): RunledgerError {
   return new RunledgerError(
@@ -88,21 +102,6 @@ function partsOf(content: BackupContent['records']): {
       }
     },
   };
-}
-
-/** The database is taken out first: to open it where it lies would change the backup. */
-async function* recordsInside(
-  file: FileHandle,
-  size: number,
-  { kinds, newScratch }: WantedRecords,
-): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
-  const scratch = await newScratch();
-  try {
-    await copyOut(file, size, scratch.path);
-    yield* databaseRecords(scratch, kinds);
-  } finally {
-    await scratch.remove();
-  }
 }
 
 async function copyOut(file: FileHandle, size: number, path: string): Promise<void> {

@@ -28,11 +28,16 @@ export async function* framesOfLines(
     text.push(line, '\n');
     size += line.length + 1;
     if (size < FRAME_CHARACTERS) continue;
-    yield await compress(text.join(''), OPTIONS);
+    yield await frameOf(text.join(''));
     text = [];
     size = 0;
   }
-  if (size > 0) yield await compress(text.join(''), OPTIONS);
+  if (size > 0) yield await frameOf(text.join(''));
+}
+
+/** A text as one frame. */
+export async function frameOf(text: string): Promise<Uint8Array> {
+  return await compress(text, OPTIONS);
 }
 
 /** The head of a frame that is passed over and holds so many bytes. */
