@@ -201,7 +201,7 @@ async function schemaOf(resolved: StoreTarget): Promise<Schema> {
     };
   }
   if (resolved.kind === 'postgres') {
-    const schema = await import('./stores/postgres/schema.ts');
+    const schema = await import('./stores/postgres/schema/schema.ts');
     const options = await postgresOptions(resolved);
     return {
       read: () => schema.readPostgresSchema(options),

@@ -4,7 +4,7 @@ import { guardRepository } from '../../src/repository/guard/guarded-repository.t
 import type { RunRepository } from '../../src/repository/run-repository.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { openPostgresStore } from '../../src/stores/postgres/open-postgres-store.ts';
-import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
+import { applyPostgresSchema } from '../../src/stores/postgres/schema/schema.ts';
 import { findBinaries, MAJORS } from '../../test/support/postgres/binaries.ts';
 import { startServer, type TestServer } from '../../test/support/postgres/server.ts';
 

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import { digestOf } from '../../src/domain/canonical.ts';
 import type { AgentRun, StoredRun } from '../../src/domain/run.ts';
-import { NewContents } from '../../src/stores/postgres/contents.ts';
-import { insertions, rowsOfRuns } from '../../src/stores/postgres/insert-runs.ts';
-import { Parameters } from '../../src/stores/postgres/parameters.ts';
+import { Parameters } from '../../src/stores/postgres/connection/parameters.ts';
+import { NewContents } from '../../src/stores/postgres/runs/contents.ts';
+import { insertions, rowsOfRuns } from '../../src/stores/postgres/runs/insert-runs.ts';
 import { type Benchmark, compared } from '../benchmark.ts';
 import { compare, timed } from '../harness.ts';
 import { sampleRuns } from '../sample-runs.ts';

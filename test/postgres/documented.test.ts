@@ -4,7 +4,7 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
-import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
+import { applyPostgresSchema } from '../../src/stores/postgres/schema/schema.ts';
 import { codeBlocks } from '../house/support/markdown.ts';
 import { runExample } from '../house/support/run-example.ts';
 import { readTree } from '../house/support/source-tree.ts';

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect } from 'vitest';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
-import { applyMigrations, storeMigrations } from '../../src/stores/postgres/apply-migrations.ts';
-import { openDatabase } from '../../src/stores/postgres/open-database.ts';
+import { openDatabase } from '../../src/stores/postgres/connection/open-database.ts';
+import {
+  applyMigrations,
+  storeMigrations,
+} from '../../src/stores/postgres/schema/apply-migrations.ts';
 import {
   applyPostgresSchema,
   readPostgresIndexes,
   readPostgresSchema,
-} from '../../src/stores/postgres/schema.ts';
+} from '../../src/stores/postgres/schema/schema.ts';
 import {
   newestServer,
   openStore,

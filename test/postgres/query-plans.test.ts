@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import type { NormalFilter } from '../../src/domain/filter.ts';
 import { parseTextQuery } from '../../src/domain/text/text-query.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
-import { applyPostgresSchema } from '../../src/stores/postgres/schema.ts';
+import { applyPostgresSchema } from '../../src/stores/postgres/schema/schema.ts';
 import {
   oldestServer,
   openStore,

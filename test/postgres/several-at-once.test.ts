@@ -8,11 +8,11 @@ import { digestOf } from '../../src/domain/canonical.ts';
 import { openRunRepository } from '../../src/open-repository.ts';
 import type { LedgerPosition } from '../../src/repository/position.ts';
 import type { LedgerEntry, RunStore } from '../../src/repository/run-store.ts';
-import { Connection, Statements } from '../../src/stores/postgres/connection.ts';
-import { RecentIds } from '../../src/stores/postgres/recent-ids.ts';
-import { VALUE_PARSERS } from '../../src/stores/postgres/value-types.ts';
-import { writeBatch } from '../../src/stores/postgres/write-batch.ts';
-import { writeOne } from '../../src/stores/postgres/write-one.ts';
+import { Connection, Statements } from '../../src/stores/postgres/connection/connection.ts';
+import { VALUE_PARSERS } from '../../src/stores/postgres/connection/value-types.ts';
+import { RecentIds } from '../../src/stores/postgres/runs/recent-ids.ts';
+import { writeBatch } from '../../src/stores/postgres/runs/write-batch.ts';
+import { writeOne } from '../../src/stores/postgres/runs/write-one.ts';
 import { runChild } from '../support/child.ts';
 import {
   freshSchema,

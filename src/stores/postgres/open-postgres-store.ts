@@ -1,17 +1,21 @@
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { isPending } from '../../repository/schema-migration.ts';
-import { storeMigrations } from './apply-migrations.ts';
-import { ChangeListener } from './change-listener.ts';
-import { readChannel, tell } from './change-signal.ts';
-import { clientOptions } from './client-options.ts';
-import type { Database, DatabaseOptions } from './database.ts';
-import { readEnglishIndex } from './english-index.ts';
-import { connectionOf, type OpenDatabaseOptions, openDatabase } from './open-database.ts';
+import { ChangeListener } from './connection/change-listener.ts';
+import { readChannel, tell } from './connection/change-signal.ts';
+import { clientOptions } from './connection/client-options.ts';
+import type { Database, DatabaseOptions } from './connection/database.ts';
+import {
+  connectionOf,
+  type OpenDatabaseOptions,
+  openDatabase,
+} from './connection/open-database.ts';
+import { MOST_SILENCE_MS, type ReplicaAccess, Replicas } from './connection/replicas.ts';
 import { postgresRunStore } from './postgres-run-store.ts';
-import { MOST_SILENCE_MS, type ReplicaAccess, Replicas } from './replicas.ts';
-import { type SchemaOptions, synchronizeSchema } from './schema.ts';
-import { readSchemaState, schemaOlder } from './schema-state.ts';
+import { storeMigrations } from './schema/apply-migrations.ts';
+import { readEnglishIndex } from './schema/english-index.ts';
+import { type SchemaOptions, synchronizeSchema } from './schema/schema.ts';
+import { readSchemaState, schemaOlder } from './schema/schema-state.ts';
 import { settleHome } from './store-identity.ts';
 
 /** Where a standby is. */

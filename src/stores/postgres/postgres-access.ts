@@ -1,8 +1,8 @@
 import type { RunStoreAccess, WriteOptions } from '../../repository/run-store.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
-import type { Connection } from './connection.ts';
-import { readPage, readRuns, readStatistics, readSummaries } from './read-runs.ts';
-import { readHeads } from './run-heads.ts';
+import type { Connection } from './connection/connection.ts';
+import { readPage, readRuns, readStatistics, readSummaries } from './runs/read-runs.ts';
+import { readHeads } from './runs/run-heads.ts';
 
 /** How work on the database is done: outside a transaction, or in one. */
 export interface DatabaseWork {

@@ -6,13 +6,13 @@ import {
 } from '../../repository/write-operation.ts';
 import { catchUpSearch, SEARCH_CATCHES_UP } from '../sql/catch-up-search.ts';
 import { textColumn } from '../sql/column-values.ts';
-import type { ChangeListener } from './change-listener.ts';
-import { ChangeSignal } from './change-signal.ts';
-import type { Connection } from './connection.ts';
-import type { Database } from './database.ts';
-import { liftFence, raiseFence, readFence } from './fence.ts';
-import { findText } from './find-text.ts';
-import { LedgerClock } from './ledger-clock.ts';
+import type { ChangeListener } from './connection/change-listener.ts';
+import { ChangeSignal } from './connection/change-signal.ts';
+import type { Connection } from './connection/connection.ts';
+import type { Database } from './connection/database.ts';
+import type { Replicas } from './connection/replicas.ts';
+import { liftFence, raiseFence, readFence } from './ledger/fence.ts';
+import { LedgerClock } from './ledger/ledger-clock.ts';
 import {
   readChangeAt,
   readChanges,
@@ -20,19 +20,19 @@ import {
   readLastChanges,
   readPastChanges,
   readPosition,
-} from './ledger-entries.ts';
-import type { WriteMoment } from './ledger-statement.ts';
+} from './ledger/ledger-entries.ts';
+import type { WriteMoment } from './ledger/ledger-statement.ts';
+import { trimLedger } from './ledger/trim-ledger.ts';
+import { notTwice } from './ledger/written-before.ts';
 import { accessBy } from './postgres-access.ts';
 import { beginTransaction } from './postgres-transaction.ts';
 import { keepInQuarantine, readQuarantine, releaseFromQuarantine } from './quarantine.ts';
-import { RecentIds } from './recent-ids.ts';
-import type { Replicas } from './replicas.ts';
-import { followChanges, searchBehind } from './search-index.ts';
+import { RecentIds } from './runs/recent-ids.ts';
+import { writeBatch } from './runs/write-batch.ts';
+import { writeOne } from './runs/write-one.ts';
+import { findText } from './search/find-text.ts';
+import { followChanges, searchBehind } from './search/search-index.ts';
 import { keepTransfer, readTransfers } from './transfers.ts';
-import { trimLedger } from './trim-ledger.ts';
-import { writeBatch } from './write-batch.ts';
-import { writeOne } from './write-one.ts';
-import { notTwice } from './written-before.ts';
 
 /** What a store is made of. */
 export interface StoreParts {

@@ -6,13 +6,13 @@ import {
   type WriteOutcome,
 } from '../../repository/write-operation.ts';
 import { textColumn } from '../sql/column-values.ts';
-import type { Connection } from './connection.ts';
-import type { Database } from './database.ts';
-import type { LedgerClock } from './ledger-clock.ts';
-import type { WriteMoment } from './ledger-statement.ts';
+import type { Connection } from './connection/connection.ts';
+import type { Database } from './connection/database.ts';
+import type { LedgerClock } from './ledger/ledger-clock.ts';
+import type { WriteMoment } from './ledger/ledger-statement.ts';
 import { accessBy } from './postgres-access.ts';
-import { readHeads } from './run-heads.ts';
-import { writeBatch } from './write-batch.ts';
+import { readHeads } from './runs/run-heads.ts';
+import { writeBatch } from './runs/write-batch.ts';
 
 /** Starts a transaction when it is its turn. `onChange` is called when it is over. */
 export async function beginTransaction(

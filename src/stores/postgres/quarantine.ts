@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { QuarantineItem, QuarantineOptions } from '../../repository/run-store.ts';
 import { textColumn } from '../sql/column-values.ts';
 import { quarantineItems, quarantineQuery } from '../sql/quarantine-rows.ts';
-import type { Connection } from './connection.ts';
-import { Parameters } from './parameters.ts';
+import type { Connection } from './connection/connection.ts';
+import { Parameters } from './connection/parameters.ts';
 
 const COLUMNS = ['key', 'origin', 'name', 'reason', 'bytes'];
 

@@ -1,6 +1,6 @@
-import type { Connection } from './connection.ts';
+import type { Connection } from './connection/connection.ts';
+import { inTransaction, SHORT_WAIT } from './connection/transactions.ts';
 import { meaningOf } from './store-error.ts';
-import { inTransaction, SHORT_WAIT } from './transactions.ts';
 
 /** Which ledger the places of a store are places in. */
 export interface StoreIdentity {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '../../domain/json.ts';
 import type { Transfer } from '../../repository/transfer.ts';
 import { readText, textColumn } from '../sql/column-values.ts';
-import type { Connection } from './connection.ts';
+import type { Connection } from './connection/connection.ts';
 
 /** Keeps how far a copy got, in place of what was kept of its origin. */
 export async function keepTransfer(db: Connection, { origin, state }: Transfer): Promise<void> {
