@@ -23,12 +23,13 @@ export interface BrokenRecord {
 }
 
 /** The first member of a line tells its kind. */
-const MEMBERS = {
-  run: 'run',
-  deleted: 'deleted',
-  setAside: 'set-aside',
-  change: 'change',
-} as const;
+const KINDS: ReadonlyMap<string, BackupRecord['kind']> = new Map([
+  ['run', 'run'],
+  ['deleted', 'deleted'],
+  ['setAside', 'set-aside'],
+  ['change', 'change'],
+]);
+const LONGEST_HEAD = '{"setAside":'.length;
 
 /** A record as one line of JSON, without its end. */
 export function lineOf(record: BackupRecord): string {
@@ -47,19 +48,21 @@ export function lineOf(record: BackupRecord): string {
   }
 }
 
-/** The kind of the record that a line holds; null for a line that holds none. */
-export function kindOfLine(line: string): BackupRecord['kind'] | null {
-  const member = /^\{"(run|deleted|setAside|change)":/.exec(line)?.[1];
-  return member === undefined ? null : MEMBERS[member as keyof typeof MEMBERS];
-}
-
 /**
- * Reads a line that `lineOf` wrote and that stands at this place. A run has the digest that stands beside
- * it, or is broken.
+ * Reads a line that `lineOf` wrote and that stands at this place; null where it is of another kind than is
+ * wanted, which its first bytes tell. A run has the digest that stands beside it, or is broken.
  */
-export function recordOfLine(line: string, place: string): BackupRecord | BrokenRecord {
+export function recordOfLine(
+  line: Buffer,
+  place: string,
+  wanted: ReadonlySet<BackupRecord['kind']>,
+): BackupRecord | BrokenRecord | null {
+  const [, member] = /^\{"(\w+)":/.exec(line.toString('latin1', 0, LONGEST_HEAD)) ?? [];
+  const kind = member === undefined ? undefined : KINDS.get(member);
+  if (kind === undefined) return brokenLine(place);
+  if (!wanted.has(kind)) return null;
   try {
-    return recordOf(JSON.parse(line) as JsonObject) ?? brokenLine(place);
+    return recordOf(JSON.parse(line.toString()) as JsonObject) ?? brokenLine(place);
   } catch (error) {
     if (error instanceof SyntaxError) return brokenLine(place);
     if (error instanceof InvalidRun) return broken(place, `It is no valid run: ${error.message}`);
@@ -97,7 +100,7 @@ export function broken(name: string | null, reason: string): BrokenRecord {
 }
 
 /** A line that holds nothing that is known. */
-export function brokenLine(place: string): BrokenRecord {
+function brokenLine(place: string): BrokenRecord {
   return broken(place, 'It holds nothing that can be read.');
 }
 

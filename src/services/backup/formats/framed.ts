@@ -1,13 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { BACKUP_VERSION } from '../backup-manifest.ts';
-import {
-  type BackupRecord,
-  type BrokenRecord,
-  broken,
-  brokenLine,
-  kindOfLine,
-  recordOfLine,
-} from '../backup-record.ts';
+import { type BackupRecord, type BrokenRecord, broken, recordOfLine } from '../backup-record.ts';
 import { ByteWindow } from '../byte-window.ts';
 import type { BackupBytes, BackupEnd, WantedRecords } from './backup-format.ts';
 import {
@@ -27,6 +20,7 @@ const LENGTH_DIGITS = 10;
 const SEAL = /^\n(\d{10}) ([0-9a-f]{64}) runledger-backup-(\d)\n$/;
 const SEAL_BYTES = 1 + LENGTH_DIGITS + 1 + 64 + 1 + MARK.length + 1;
 
+const NEWLINE = 0x0a;
 /** A manifest is short. */
 const MOST_SKIPPED = 1 << 20;
 
@@ -83,11 +77,13 @@ export async function* framedRecords(
       yield broken(name, `The bytes ${from} to ${window.at - 1} of it are damaged.`);
       continue;
     }
-    for (const line of frame.toString().split('\n')) {
-      const kind = kindOfLine(line);
-      if (kind !== null && kinds.has(kind))
-        yield recordOfLine(line, `a line before byte ${window.at}`);
-      else if (kind === null && line !== '') yield brokenLine(`a line before byte ${window.at}`);
+    for (let start = 0; start < frame.length; ) {
+      const newline = frame.indexOf(NEWLINE, start);
+      const end = newline === -1 ? frame.length : newline;
+      const place = `a line before byte ${window.at}`;
+      const record = recordOfLine(frame.subarray(start, end), place, kinds);
+      if (record !== null) yield record;
+      start = end + 1;
     }
   }
 }
