@@ -56,8 +56,15 @@ function meddling(store: RunStore, happens: () => Promise<void>): RunStore {
  * A clock that is set back makes a time stand for several moments: which backup of a folder reaches it
  * can then not be told by when they were taken.
  */
-const onwards = (history: Operation[]) =>
-  history.filter((operation) => operation.do !== 'set the clock' || operation.byMs > 0);
+function onwards<T extends Operation>(history: readonly T[]): T[] {
+  return history
+    .filter((operation) => operation.do !== 'set the clock' || operation.byMs > 0)
+    .map((operation) =>
+      operation.do === 'transaction'
+        ? { ...operation, operations: onwards(operation.operations) }
+        : operation,
+    );
+}
 
 /**
  * Fails unless each backup of random histories, made while the history goes on, restores what was there
