@@ -37,6 +37,10 @@ export interface RunSource {
   items(range?: SourceRange): AsyncIterable<SourceItem>;
   /** Whether it can go on from a mark. Absent where a source gives none, and is read whole each time. */
   knows?(mark: string): Promise<boolean>;
+  /** These runs as they are now, or that they are not there. Absent where a source gives no marks. */
+  only?(ids: readonly string[]): AsyncIterable<SourceItem>;
+  /** The ids of runs that were changed after a mark, also by what comes after no mark yet. */
+  changedSince?(mark: string): Promise<Set<string>>;
   /** What a run is known to have been here. */
   pastOf(id: string): Promise<RunPast>;
 }

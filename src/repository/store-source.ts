@@ -13,6 +13,8 @@ import { readSourceMark, type SourceMark, writeSourceMark } from './source-mark.
 
 /** How many changes are read from the ledger at once. */
 const LEDGER_PIECE = 1_000;
+/** Changes that a reader of the ledger does not get yet are few. */
+const MOST_UNSETTLED = 10_000;
 
 /**
  * A store as a source: every run, oldest first, with its version and times, then what the ledger
@@ -39,6 +41,8 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       }
       const mark: SourceMark =
         after === undefined ? { at: await store.position(), place: null } : readSourceMark(after);
+      // Kept before the first run: who begins again must hear what was deleted since.
+      if (after === undefined) yield markItem(mark);
       yield* runsAfter(store, mark);
       yield* changesSince(store, mark.at);
       if (!withSetAside) return;
@@ -52,6 +56,12 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
         if (isRunledgerError(error, 'POSITION_UNKNOWN')) return false;
         throw error;
       }
+    },
+    only: (ids) => asTheyAre(store, ids),
+    async changedSince(mark) {
+      const { at } = readSourceMark(mark);
+      const changes = await store.changes(at, MOST_UNSETTLED, { unsettled: true });
+      return new Set(changes.map(({ runId }) => runId));
     },
     async pastOf(id) {
       const changes = await store.history(id);
@@ -127,11 +137,17 @@ async function* changesSince(
     const cursor = entries.at(-1)?.cursor;
     if (cursor === undefined) return;
     after = { ...start, cursor };
-    const ids = [...new Set(entries.map(({ runId }) => runId))];
-    for await (const [id, run] of readInPieces(store, ids)) {
-      yield run === null ? { kind: 'deleted', id } : runItem(run);
-    }
+    yield* asTheyAre(store, [...new Set(entries.map(({ runId }) => runId))]);
     yield markItem({ at: after, place: 'end' });
+  }
+}
+
+async function* asTheyAre(
+  store: RunStore,
+  ids: readonly string[],
+): AsyncGenerator<SourceItem, void, void> {
+  for await (const [id, run] of readInPieces(store, ids)) {
+    yield run === null ? { kind: 'deleted', id } : runItem(run);
   }
 }
 

@@ -15,6 +15,13 @@ export function moved(movedTo: string): RunledgerError {
   });
 }
 
+/** The failure for a store that was moved, and now is to be copied into. */
+export function movedTarget(movedTo: string): RunledgerError {
+  return new RunledgerError('MOVED', `The target was moved to ${movedTo}: it refuses changes.`, {
+    hint: 'Let it be changed again first, as the source of: migrate --undo-cut-over.',
+  });
+}
+
 /** The failure for a store that was moved to one place and is now to be moved to another. */
 export function movedElsewhere(movedTo: string): RunledgerError {
   return new RunledgerError('MOVED', `This store was moved to ${movedTo} already.`, {

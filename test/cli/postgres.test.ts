@@ -22,7 +22,7 @@ describe('a store on a server, from the command line', () => {
     expect(missing.stderr).toContain('There is no store at postgres://');
     expect((await run('schema')).stdout).toContain('pending');
     const applied = await run('schema', '--apply');
-    expect(applied.stdout).toContain('Applied 2 changes.');
+    expect(applied.stdout).toMatch(/^Applied \d+ changes\./m);
     expect((await run('schema')).stdout).toContain('The schema is up to date.');
 
     const taken = await runledger(['migrate', '--from', `file:${EXAMPLES}`, '--to', store], {

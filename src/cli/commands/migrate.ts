@@ -69,7 +69,7 @@ place.`,
       new Option(
         '--undo-cut-over',
         'let the source be changed again, and do nothing else',
-      ).conflicts([...['follow', 'cutOver', 'dryRun']]),
+      ).conflicts(['follow', 'cutOver', 'dryRun']),
     );
   addConfigOption(command);
   addJsonOption(command);

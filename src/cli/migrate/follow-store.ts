@@ -43,9 +43,8 @@ export async function followStore(
     withProgress((progress) =>
       followCopy(source, store, {
         ...options,
-        ...endingsOf({ until, canCutOver, movedTo: to }, progress),
+        ...endingsOf({ until, canCutOver, from, to }, progress),
         onProgress: ({ phase, done, total }) => progress.update(COPY_PHASES[phase], done, total),
-        onFence: () => progress.note(`${from} refuses changes from now on.`),
       }),
     ),
   );
@@ -56,16 +55,21 @@ function endingsOf(
   {
     until,
     canCutOver,
-    movedTo,
-  }: Omit<FollowRequest, 'verify' | 'onConflict'> & { movedTo: string },
+    from,
+    to,
+  }: Omit<FollowRequest, 'verify' | 'onConflict'> & Pick<TwoStores, 'from' | 'to'>,
   progress: Progress,
-): Pick<FollowOptions, 'signal' | 'stop' | 'cutOver' | 'onFollow'> {
-  const [givenUp, stop, cutOver] = [abortable(), abortable(), abortable()];
+): Pick<FollowOptions, 'signal' | 'stop' | 'cutOver' | 'onFollow' | 'onFence'> {
+  const givenUp = new AbortController();
+  const stop = new AbortController();
+  const cutOver = new AbortController();
   if (until === 'copied') stop.abort();
   if (until === 'cut over') cutOver.abort();
   let isFollowing = false;
+  let isClosed = false;
   takePresses((signal, times) => {
-    if (isFollowing && times === 1) stop.abort();
+    if (isClosed && times === 1) progress.note(`${from} is closed already: finishing the copy.`);
+    else if (isFollowing && times === 1) stop.abort();
     else if (times === 1) givenUp.abort(new Interrupted(signal, INTERRUPTED_COPY));
     else process.exit(exitCodeOfSignal(signal));
   });
@@ -78,17 +82,17 @@ function endingsOf(
   return {
     signal: givenUp.signal,
     stop: stop.signal,
-    ...(canCutOver && { cutOver: { when: cutOver.signal, movedTo } }),
+    ...(canCutOver && { cutOver: { when: cutOver.signal, movedTo: to } }),
+    onFence() {
+      isClosed = true;
+      progress.note(`${from} refuses changes from now on.`);
+    },
     onFollow(sign) {
       if (!isFollowing && until === 'stopped') progress.note(beginningOf(sign.report, canCutOver));
       isFollowing = true;
       tellSign(sign, progress);
     },
   };
-}
-
-function abortable(): AbortController {
-  return new AbortController();
 }
 
 function beginningOf({ read, verified }: CopyReport, canCutOver: boolean | null): string {

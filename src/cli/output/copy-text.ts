@@ -23,13 +23,19 @@ export function formatCopy(
       ['Unchanged', formatCount(unchanged)],
       ['Conflicts', settled > 0 && `${formatCount(settled)} settled as --on-conflict says`],
       ['Verified', verified > 0 ? equal : 'none'],
-      ['Moved', report.isMoved && 'the source can be read, and refuses changes from now on'],
+      ['Moved', report.isMoved && movedText(differences.length)],
     ],
     width,
   );
   return [head, formatSetAside(setAside, width), formatDifferences(differences)]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function movedText(differences: number): string {
+  const closed = 'the source can be read, and refuses changes from now on';
+  if (differences === 0) return closed;
+  return `${closed}, but not all is equal: see below, or take it back with --undo-cut-over`;
 }
 
 /** What could not be taken in, each with its reason; empty when there is nothing. */

@@ -20,8 +20,18 @@ export function comparePasts(source: Past, target: Past): Standing {
     if (wentThrough(source, target)) return 'source is later';
     return wentThrough(target, source) ? 'target is later' : 'apart';
   }
-  if (hadTarget) return 'source is later';
-  return hadSource ? 'target is later' : 'apart';
+  if (hadTarget) return wentOn(target, source) ? 'apart' : 'source is later';
+  if (hadSource) return wentOn(source, target) ? 'apart' : 'target is later';
+  return 'apart';
+}
+
+/**
+ * True when this side went on after the newest state of the other that it had, too: its state today may
+ * be one of the other's past only because it came back to it.
+ */
+function wentOn({ past }: Past, other: Past): boolean {
+  const common = other.past.findLast((digest) => past.includes(digest));
+  return common !== undefined && past.lastIndexOf(common) < past.length - 1;
 }
 
 /** True when the states of the other occur in this past, in their order. */

@@ -11,6 +11,8 @@ export interface CopyState {
   startedAt: string;
   /** ISO 8601; null for a copy that is under way, or ended early. */
   finishedAt: string | null;
+  /** The mark up to which everything was verified; null where nothing was. */
+  verifiedMark: string | null;
   /** Items that the source gave. */
   done: number;
   /** What came of it so far. */
@@ -53,16 +55,16 @@ export async function beginState(
   if (!goesOn) return newState();
   const { origin: _, ...state } = known;
   // What a copy that ended early came to belongs to this one; who follows tells what came since.
-  const counts =
-    state.finishedAt === null ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
-  return { ...state, report: { ...state.report, ...counts, isResumed: true } };
+  const isResumed = state.finishedAt === null;
+  const counts = isResumed ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
+  return { ...state, report: { ...state.report, ...counts, isResumed } };
 }
 
 function newState(): CopyState {
   const lists = { setAside: [], differences: [], conflicts: [] };
   const report = { read: 0, written: 0, unchanged: 0, verified: 0, ...lists, isResumed: false };
   const startedAt = new Date().toISOString();
-  return { mark: null, startedAt, finishedAt: null, done: 0, report };
+  return { mark: null, verifiedMark: null, startedAt, finishedAt: null, done: 0, report };
 }
 
 /** Keeps how far a copy got, in place of what was kept of its origin. */

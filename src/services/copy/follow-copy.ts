@@ -1,9 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
+import type { RunPlace } from '../../domain/cursor.ts';
+import type { RunSummary } from '../../domain/run.ts';
+import { BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { storeSource } from '../../repository/store-source.ts';
 import { catchUpSearch } from './catch-up-search.ts';
 import type { CopyOptions, CopyReport } from './copy-report.ts';
+import { knownCopies } from './copy-state.ts';
 import { RunningCopy } from './running-copy.ts';
 
 /** How far a target that follows its source is. */
@@ -35,7 +39,7 @@ export interface FollowOptions extends CopyOptions {
 
 /** What following came to. */
 export interface FollowReport extends CopyReport {
-  /** Whether the source was closed for changes, and all that it has is in the target. */
+  /** Whether the source was closed for changes. Together with no differences: all that it has is there. */
   isMoved: boolean;
 }
 
@@ -53,7 +57,9 @@ const MOST_PASSES = 20;
 /**
  * Copies a store as `copyRuns` does, from where the copy before ended, and then follows its ledger: each
  * change is written, read back and noted as done, within about a quarter of a second. A source or target
- * that cannot be reached is waited for, once the first copy is done.
+ * that cannot be reached is waited for, once the first copy is done. What came from the source and is
+ * gone there goes, also where that was not followed: where the ledger forgot the place, all is copied
+ * anew.
  *
  * At a cut-over the source is fenced, so that every change there fails with MOVED; what its ledger had by
  * then is copied; and every run of the source, which does not change any more, is compared with the
@@ -65,65 +71,128 @@ const MOST_PASSES = 20;
 export async function followCopy(
   source: RunStore,
   target: RunStore,
-  options: FollowOptions,
+  given: FollowOptions,
 ): Promise<FollowReport> {
+  let isFirst = true;
+  const options: FollowOptions = {
+    ...given,
+    onProgress: (progress) => isFirst && given.onProgress?.(progress),
+  };
   const { stop, cutOver, onFence } = options;
-  const copy = await RunningCopy.begin(await storeSource(source), target, options, {
-    follows: true,
-  });
+  const runs = await storeSource(source);
+  const known = await knownCopies(target);
+  const copy = await RunningCopy.begin(runs, target, options, { follows: true });
   await copy.pass();
+  const hasForgotten = copy.isAnew && known.some(({ origin }) => origin === runs.origin);
+  if (hasForgotten) await deleteGone(copy, { source, target, origin: runs.origin });
   await copy.verify();
   await catchUpSearch(target, options);
   await copy.finish();
-  await follow(copy, target, options);
-  if (cutOver === undefined || stop.aborted || copy.report.differences.length > 0) {
-    return { ...(await copyRest(copy)), isMoved: false };
+  isFirst = false;
+  let problem = await follow(copy, target, options);
+  if (cutOver !== undefined && !stop.aborted && copy.report.differences.length === 0) {
+    problem = await insisting({ copy, options, ends: stop }, async () => {
+      for (let pass = 0; pass < MOST_PASSES && !stop.aborted; pass += 1) {
+        if ((await copy.pass({ withSetAside: false })) < NEARLY_THERE) break;
+      }
+      if (!stop.aborted) await source.fence(cutOver.movedTo);
+    });
+    if (!stop.aborted) {
+      onFence?.();
+      isFirst = true;
+      await insisting({ copy, options }, async () => {
+        await copyRest(copy);
+        await copy.proveWhole();
+        await catchUpSearch(target, options);
+      });
+      return { ...(await copy.finish()), isMoved: true };
+    }
   }
-  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    if ((await copy.pass({ withSetAside: false })) < NEARLY_THERE) break;
-  }
-  await source.fence(cutOver.movedTo);
-  onFence?.();
-  await copyRest(copy);
-  await copy.proveWhole();
-  await catchUpSearch(target, options);
-  return { ...(await copy.finish()), isMoved: true };
+  // Who is away cannot be asked for the rest.
+  const report = problem === null ? await copyRest(copy) : copy.report;
+  return { ...report, isMoved: false };
 }
 
 /** What could not be read as a run is in no ledger: it is looked at again at the end. */
 async function copyRest(copy: RunningCopy): Promise<CopyReport> {
   await copy.pass();
+  await copy.releaseGone();
   await copy.verify();
   return await copy.finish();
 }
 
-async function follow(
+/** Deletes what came from the source, was not changed in the target since, and is gone from the source. */
+async function deleteGone(
   copy: RunningCopy,
-  target: RunStore,
-  { stop, cutOver, onFollow, signal }: FollowOptions,
+  { source, target, origin }: { source: RunStore; target: RunStore; origin: string },
 ): Promise<void> {
-  const ends = AbortSignal.any([stop, ...(cutOver ? [cutOver.when] : [])]);
-  let pauseMs = POLL_MS;
-  onFollow?.({ report: copy.report, problem: null });
-  while (!ends.aborted) {
-    signal?.throwIfAborted();
-    try {
-      const items = await copy.pass({ withSetAside: false });
-      await copy.verify();
-      if (items > 0) await target.catchUpSearch(items);
-      if (items > 0 || pauseMs > POLL_MS) onFollow?.({ report: copy.report, problem: null });
-      pauseMs = POLL_MS;
-    } catch (error) {
-      if (!isRunledgerError(error) || !PASSING.includes(error.code)) throw error;
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
-      onFollow?.({ report: copy.report, problem: error.message });
-    }
-    await pause(pauseMs, AbortSignal.any([ends, ...(signal ? [signal] : [])]));
+  const request = { filter: {}, order: 'oldest', limit: BATCH_RUNS } as const;
+  for (let after: RunPlace | null = null; ; ) {
+    const page: RunSummary[] = await target.summaries({ ...request, after });
+    const last = page.at(-1);
+    if (last === undefined) return;
+    const ids = page.map(({ id }) => id);
+    const [here, changes] = [await source.heads(ids), await target.lastChanges(ids)];
+    const gone = ids.filter((id) => !here.has(id) && changes.get(id)?.origin === origin);
+    await copy.copyChanges(gone.map((id) => ({ kind: 'deleted', id })));
+    after = { startedAt: last.startedAt, id: last.id };
   }
 }
 
-/** Waits so long, or until the signal aborts. */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Follows until it is told to end. Gives what it was waiting for then; null where it was not. */
+async function follow(
+  copy: RunningCopy,
+  target: RunStore,
+  options: FollowOptions,
+): Promise<string | null> {
+  const { stop, cutOver, onFollow, signal } = options;
+  const ends = AbortSignal.any([stop, ...(cutOver ? [cutOver.when] : [])]);
+  onFollow?.({ report: copy.report, problem: null });
+  while (!ends.aborted) {
+    signal?.throwIfAborted();
+    const problem = await insisting({ copy, options, ends }, async () => {
+      const items = await copy.pass({ withSetAside: false });
+      await copy.verify();
+      if (items === 0) return;
+      await target.catchUpSearch(items);
+      onFollow?.({ report: copy.report, problem: null });
+    });
+    if (problem !== null) return problem;
+    await pause(POLL_MS, ends, signal);
+  }
+  return null;
+}
+
+/**
+ * Does something again that failed for a reason that passes. Gives the reason where it was told to end
+ * before it succeeded.
+ */
+async function insisting(
+  { copy, options, ends }: { copy: RunningCopy; options: FollowOptions; ends?: AbortSignal },
+  work: () => Promise<void>,
+): Promise<string | null> {
+  const { onFollow, signal } = options;
+  for (let pauseMs = 2 * POLL_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+    try {
+      await work();
+      if (pauseMs > 2 * POLL_MS) onFollow?.({ report: copy.report, problem: null });
+      return null;
+    } catch (error) {
+      if (!isRunledgerError(error) || !PASSING.includes(error.code)) throw error;
+      onFollow?.({ report: copy.report, problem: error.message });
+      await pause(pauseMs, ends, signal);
+      signal?.throwIfAborted();
+      if (ends?.aborted) return error.message;
+    }
+  }
+}
+
+/** Waits so long, or until a signal aborts. */
+async function pause(
+  milliseconds: number,
+  ...signals: readonly (AbortSignal | undefined)[]
+): Promise<void> {
+  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
   await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error;
   });

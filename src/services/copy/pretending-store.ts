@@ -41,6 +41,8 @@ export function pretendingStore(store: RunStore): PretendingStore {
     async keepTransfer() {
       // A copy that was only pretended got nowhere.
     },
+    // It would go on with one that ended early; what that wrote is found to be there.
+    transfers: async () => [],
     catchUpSearch: async () => 0,
   };
   return {

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunSource, SourceRange } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { type Batch, batches } from './batches.ts';
+import { movedTarget } from '../../repository/transfer.ts';
+import { type Batch, batches, type SourceChange } from './batches.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from './copy-report.ts';
 import { beginState, type CopyState, keepCopy } from './copy-state.ts';
 import { type ExpectedDigest, packDigests, sampleOf, unpackDigests } from './packed-digests.ts';
@@ -18,11 +19,15 @@ export class RunningCopy {
   readonly #notes: SetAsideNotes;
   readonly #conflicts: Set<string>;
   readonly #differences: Set<string>;
-  /** Up to where a copy before this one got that ended early, until that is verified. */
+  /** Runs that a copy before this one left different. */
+  #undecided: string[];
+  /** Up to where a copy before this one got and did not verify it, until that is done. */
   #earlier: string | null;
   /** What was written and is not verified yet. */
   #expected: Uint8Array[] = [];
   #total: number | null = null;
+  /** True where it goes on from no copy before it. */
+  readonly isAnew: boolean;
 
   private constructor(
     source: RunSource,
@@ -35,7 +40,9 @@ export class RunningCopy {
     this.#options = options;
     this.#state = state;
     this.#notes = notes;
-    this.#earlier = state.finishedAt === null ? state.mark : null;
+    this.isAnew = state.mark === null;
+    this.#earlier = state.verifiedMark === state.mark ? null : state.mark;
+    this.#undecided = [...new Set([...state.report.conflicts, ...state.report.differences])];
     this.#conflicts = new Set(state.report.conflicts);
     this.#differences = new Set(state.report.differences);
   }
@@ -50,6 +57,8 @@ export class RunningCopy {
     options: CopyOptions,
     { follows = false }: { follows?: boolean } = {},
   ): Promise<RunningCopy> {
+    const movedTo = await target.movedTo();
+    if (movedTo !== null) throw movedTarget(movedTo);
     const state = await beginState(source, target, follows);
     const notes = await SetAsideNotes.of(source.origin, target);
     const copy = new RunningCopy(source, target, options, { state, notes });
@@ -63,14 +72,11 @@ export class RunningCopy {
     return this.#state.report;
   }
 
-  /** All that the source gave before this is copied; null where it gave none yet. */
-  get mark(): string | null {
-    return this.#state.mark;
-  }
-
   /** Copies what comes after the last mark, and makes it safe. Gives how many items that were. */
   async pass({ withSetAside = true }: Pick<SourceRange, 'withSetAside'> = {}): Promise<number> {
+    await this.#decideAgain();
     const { mark, done } = this.#state;
+    if (withSetAside) this.#notes.beginPass();
     const range = { withSetAside, ...(mark !== null && { after: mark }) };
     for await (const batch of batches(this.#source.origin, this.#source.items(range))) {
       await setImmediate();
@@ -87,23 +93,29 @@ export class RunningCopy {
   /** Reads back what was written and not read back yet; at first also what an earlier copy wrote. */
   async verify(): Promise<void> {
     await this.#verifyWritten();
-    const [earlier, isFull] = [this.#earlier, this.#verification === 'full'];
-    this.#earlier = null;
-    if (earlier === null || !isFull) return;
-    const suspects = await this.#compareUntil(earlier);
-    if (suspects.length === 0) return;
-    // What was changed in the source meanwhile is no difference: it comes with a further pass.
-    await this.pass({ withSetAside: false });
-    const came = new Set(this.#expected.flatMap(unpackDigests).map(([id]) => id));
-    await this.#verifyWritten();
-    this.#addDifferences(suspects.filter((id) => !came.has(id)));
+    if (this.#verification !== 'full') return;
+    if (this.#earlier !== null) await this.#verifyEarlier(this.#earlier);
+    if (this.#state.verifiedMark === this.#state.mark) return;
+    this.#state.verifiedMark = this.#state.mark;
+    await this.#keep();
   }
 
   /** Compares every run of the source, where nobody changes anything now, with the target. */
   async proveWhole(): Promise<void> {
-    if (this.mark === null) return;
+    if (this.#state.mark === null) return;
     this.report.verified = 0;
-    this.#addDifferences(await this.#compareUntil(this.mark));
+    const total = await this.#source.count();
+    this.#addDifferences(await this.#compareUntil(this.#state.mark, total));
+  }
+
+  /** Takes out of the target's quarantine what the source does not set aside any more. */
+  async releaseGone(): Promise<void> {
+    await this.#notes.releaseGone(this.#target);
+  }
+
+  /** Copies single changes, which no mark stands for. */
+  async copyChanges(changes: SourceChange[]): Promise<void> {
+    await this.#copy({ changes, setAside: [], size: changes.length, mark: null });
   }
 
   /** Keeps in the target what came of it, and gives it. */
@@ -117,14 +129,25 @@ export class RunningCopy {
     return this.#options.verify ?? 'full';
   }
 
+  /** What a copy before this one left different is tried again: it may be decided now. */
+  async #decideAgain(): Promise<void> {
+    const ids = this.#undecided;
+    this.#undecided = [];
+    if (ids.length === 0 || this.#source.only === undefined) return;
+    for await (const batch of batches(this.#source.origin, this.#source.only(ids))) {
+      await this.#copy(batch);
+    }
+  }
+
   async #copy({ changes, setAside, size, mark }: Batch): Promise<void> {
     const { report } = this.#state;
     const result = await writeBatch(this.#source, this.#target, changes, this.#options.onConflict);
     report.read += result.read;
     report.written += result.written;
     report.unchanged += result.unchanged;
-    for (const [id] of result.expected) {
-      // Whatever it was before, the two sides agree on it now.
+    for (const change of changes) {
+      // Whatever was found of it before, it was decided anew.
+      const id = change.kind === 'run' ? change.run.id : change.id;
       this.#conflicts.delete(id);
       this.#differences.delete(id);
     }
@@ -138,6 +161,7 @@ export class RunningCopy {
     this.#notes.add({ changes, setAside });
     this.#state.done += size;
     if (mark !== null) {
+      await this.#notes.release(this.#target);
       this.#state.mark = mark;
       await this.#keep();
     }
@@ -145,23 +169,41 @@ export class RunningCopy {
   }
 
   async #verifyWritten(): Promise<void> {
-    const expected = this.#expected;
+    const { differences } = await this.#compare(this.#expected.values().map(unpackDigests));
+    // Only now: what could not be read back is not verified.
     this.#expected = [];
-    this.#addDifferences((await this.#compare(expected.values().map(unpackDigests))).differences);
+    this.#addDifferences(differences);
+  }
+
+  async #verifyEarlier(until: string): Promise<void> {
+    const suspects = await this.#compareUntil(until, this.#total);
+    this.#earlier = null;
+    if (suspects.length === 0) return;
+    // What was changed in the source meanwhile is no difference: it comes with a further pass, or, of a
+    // transaction that its ledger may not tell of yet, with the next copy.
+    await this.pass({ withSetAside: false });
+    const { mark } = this.#state;
+    const came = new Set(this.#expected.flatMap(unpackDigests).map(([id]) => id));
+    const coming = mark === null ? undefined : await this.#source.changedSince?.(mark);
+    await this.#verifyWritten();
+    this.#addDifferences(suspects.filter((id) => !came.has(id) && !coming?.has(id)));
   }
 
   /** Gives the ids of runs before a mark that are not in the target as the source has them now. */
-  async #compareUntil(until: string): Promise<string[]> {
-    const { differences } = await this.#compare(digestsUntil(this.#source, until));
+  async #compareUntil(until: string, total: number | null): Promise<string[]> {
+    const { differences } = await this.#compare(digestsUntil(this.#source, until), total);
     const isDecided = this.#options.onConflict === 'target' ? this.#conflicts : new Set();
     return differences.filter((id) => !isDecided.has(id));
   }
 
-  async #compare(entries: Parameters<typeof verifyCopy>[1]): Promise<CopyVerdict> {
+  async #compare(
+    entries: Parameters<typeof verifyCopy>[1],
+    total: number | null = this.report.read,
+  ): Promise<CopyVerdict> {
     const { report } = this.#state;
     const verdict = await verifyCopy(this.#target, entries, (done) => {
       this.#options.signal?.throwIfAborted();
-      this.#tell('verify', done, report.read);
+      this.#tell('verify', done, total);
     });
     report.verified += verdict.verified;
     return verdict;

@@ -10,6 +10,8 @@ export class SetAsideNotes {
   /** Those of them that were now read as a run. */
   readonly #readable = new Set<string>();
   readonly #reasons = new Map<string, string>();
+  /** Names of this origin that were set aside in the pass under way. */
+  readonly #seen = new Set<string>();
 
   private constructor(origin: string, kept: readonly QuarantineItem[]) {
     this.#origin = origin;
@@ -25,6 +27,11 @@ export class SetAsideNotes {
     return Array.from(this.#reasons, ([name, reason]) => ({ source: name, reason }));
   }
 
+  /** A pass begins that gives everything that is set aside. */
+  beginPass(): void {
+    this.#seen.clear();
+  }
+
   add({ changes, setAside }: Pick<Batch, 'changes' | 'setAside'>): void {
     for (const change of changes) {
       if (change.kind !== 'run') continue;
@@ -38,6 +45,7 @@ export class SetAsideNotes {
     for (const { origin, name, reason } of setAside) {
       const isOwn = origin === this.#origin;
       if (isOwn) {
+        this.#seen.add(name);
         this.#kept.add(name);
         this.#readable.delete(name);
       }
@@ -49,6 +57,18 @@ export class SetAsideNotes {
   async release(target: RunStore): Promise<void> {
     if (this.#readable.size === 0) return;
     await target.releaseQuarantined(this.#origin, [...this.#readable]);
+    for (const name of this.#readable) this.#kept.delete(name);
     this.#readable.clear();
+  }
+
+  /** Forgets what the source set aside before, and not in the last pass: it is gone there. */
+  async releaseGone(target: RunStore): Promise<void> {
+    const gone = [...this.#kept].filter((name) => !this.#seen.has(name));
+    if (gone.length === 0) return;
+    await target.releaseQuarantined(this.#origin, gone);
+    for (const name of gone) {
+      this.#kept.delete(name);
+      this.#reasons.delete(name);
+    }
   }
 }

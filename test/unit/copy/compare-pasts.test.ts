@@ -18,6 +18,10 @@ test.each<[source: string, target: string, Standing]>([
   ['ab', 'aba', 'target is later'],
   ['ab', 'ba', 'apart'],
   ['aba', 'acab', 'apart'],
+  // One side came back to an earlier state after the other had gone on from a later one.
+  ['aba', 'abc', 'apart'],
+  ['abc', 'aba', 'apart'],
+  ['aba', 'ac', 'target is later'],
 ])('source %s, target %s: %s', (source, target, standing) => {
   expect(comparePasts(side(source), side(target))).toBe(standing);
 });

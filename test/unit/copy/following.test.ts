@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { RunledgerError } from '../../../src/repository/errors.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
+import { storeSource } from '../../../src/repository/store-source.ts';
 import { knownCopies } from '../../../src/services/copy/copy-state.ts';
 import {
   type FollowOptions,
@@ -63,7 +64,7 @@ describe('a store that follows another', () => {
     await source.quarantine([unreadable('file:/runs', 'a.json')]);
     const report = await followCopy(source, target, { stop: stopped });
     const since = { read: 1, written: 1, verified: 1 };
-    expect(report).toMatchObject({ ...since, isResumed: true, differences: [] });
+    expect(report).toMatchObject({ ...since, isResumed: false, differences: [] });
     expect(report.setAside).toHaveLength(1);
     expect(await target.quarantined()).toHaveLength(1);
   });
@@ -179,4 +180,117 @@ describe('a cut-over', () => {
     expect(report.isMoved).toBe(false);
     expect(await source.movedTo()).toBeNull();
   });
+});
+
+describe('what the ledger does not tell', () => {
+  const gone = makeRun(2);
+
+  /** A target that has a run which the source deleted at a time that nobody followed. */
+  async function withGhost() {
+    const source = await filled(3);
+    const target = openMemoryStore();
+    await followCopy(source, target, { stop: stopped });
+    await source.write([{ kind: 'delete', id: gone.id, expect: {} }], { atomic: true });
+    await edit(target, makeRun(7));
+    const [copy] = await target.transfers();
+    await target.keepTransfer({
+      origin: copy?.origin ?? '',
+      state: { ...copy?.state, mark: 'forgotten' },
+    });
+    return { source, target };
+  }
+
+  test('a run that is gone from the source goes where its place was forgotten; others stay', async () => {
+    const { source, target } = await withGhost();
+    await followCopy(source, target, { stop: stopped });
+    const ids = (await runsOf(target)).map(({ id }) => id);
+    expect(ids).toEqual([makeRun(0), makeRun(1), makeRun(7)].map(({ id }) => id));
+  });
+
+  test('but not one that was edited in the target', async () => {
+    const { source, target } = await withGhost();
+    await edit(target, { ...gone, branch: 'mine' });
+    await followCopy(source, target, { stop: stopped });
+    expect((await runsOf(target)).map(({ id }) => id)).toContain(gone.id);
+  });
+
+  test('what was put aside and is gone from the source is forgotten', async () => {
+    const source = await filled(1);
+    const target = openMemoryStore();
+    const { origin } = await storeSource(source);
+    await source.quarantine([unreadable(origin, 'a.json'), unreadable(origin, 'b.json')]);
+    await followCopy(source, target, { stop: stopped });
+    await source.releaseQuarantined(origin, ['a.json']);
+    const { setAside } = await followCopy(source, target, { stop: stopped });
+    expect(setAside.map((one) => one.source)).toEqual(['b.json']);
+    expect((await target.quarantined()).map(({ name }) => name)).toEqual(['b.json']);
+  });
+});
+
+describe('a cut-over and Ctrl-C', () => {
+  test('shortly before the source is closed, it stays open', async () => {
+    const source = await filled(3);
+    const stop = new AbortController();
+    let passes = 0;
+    const slow: RunStore = {
+      ...source,
+      async changes(...given) {
+        passes += 1;
+        if (passes === 2) stop.abort();
+        return await source.changes(...given);
+      },
+    };
+    const cutOver = { when: stopped, movedTo: 'elsewhere' };
+    const report = await followCopy(slow, openMemoryStore(), { stop: stop.signal, cutOver });
+    expect(passes).toBeGreaterThanOrEqual(2);
+    expect(report.isMoved).toBe(false);
+    expect(await source.movedTo()).toBeNull();
+  });
+
+  test('while a server is away: what there is is told', async () => {
+    const source = await filled(3);
+    const stop = new AbortController();
+    let isAway = false;
+    const flaky: RunStore = {
+      ...source,
+      async changes(...given) {
+        if (isAway) throw new RunledgerError('UNREACHABLE', 'It is away.');
+        return await source.changes(...given);
+      },
+    };
+    const report = await followCopy(flaky, openMemoryStore(), {
+      stop: stop.signal,
+      onFollow: ({ problem }) => {
+        if (problem !== null) stop.abort();
+        isAway = true;
+      },
+    });
+    expect(report).toMatchObject({ read: 3, verified: 3, isMoved: false });
+  });
+});
+
+test('what could not be read back for a moment is verified all the same', async () => {
+  const source = await filled(1);
+  const target = openMemoryStore();
+  let isAway = false;
+  const flaky: RunStore = {
+    ...target,
+    async read(...given) {
+      if (isAway) {
+        isAway = false;
+        throw new RunledgerError('UNREACHABLE', 'It is away.');
+      }
+      return await target.read(...given);
+    },
+  };
+  let signs = 0;
+  const report = await followUntil([source, flaky], async ({ problem }) => {
+    signs += 1;
+    if (signs === 1) {
+      await edit(source, changed);
+      isAway = true;
+    }
+    return signs > 1 && problem === null;
+  });
+  expect(report).toMatchObject({ read: 2, verified: 2 });
 });

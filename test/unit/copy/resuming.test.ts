@@ -189,3 +189,59 @@ describe('a conflict', () => {
     });
   });
 });
+
+describe('a conflict of a copy that ended early', () => {
+  test('is decided when it is gone on with', async () => {
+    const store = await filled();
+    const [mine, theirs] = [makeRun(1, { branch: 'mine' }), makeRun(1, { branch: 'theirs' })];
+    const target = openMemoryStore();
+    await edit(target, mine);
+    await edit(store, theirs);
+    await copyUpTo(await storeSource(store), target, 500);
+    const source = await storeSource(store);
+    expect(await copyRuns(source, target, { onConflict: 'source' })).toMatchObject({
+      ...{ differences: [], conflicts: [mine.id], isResumed: true },
+    });
+    expect((await target.read([mine.id])).get(mine.id)).toMatchObject(theirs);
+  });
+
+  test('is none any more where both sides were made equal', async () => {
+    const store = await filled();
+    const target = openMemoryStore();
+    await edit(target, makeRun(1, { branch: 'mine' }));
+    await copyUpTo(await storeSource(store), target, 500);
+    await edit(target, makeRun(1));
+    const report = await copyRuns(await storeSource(store), target);
+    expect(report).toMatchObject({ differences: [], conflicts: [] });
+  });
+});
+
+test('a run that was deleted before the first checkpoint does not stay', async () => {
+  const store = await filled();
+  const source = await storeSource(store);
+  const target = openMemoryStore();
+  let kept = 0;
+  const killed: RunStore = {
+    ...target,
+    async keepTransfer(transfer) {
+      kept += 1;
+      if (kept > 1) throw new Error('killed');
+      await target.keepTransfer(transfer);
+    },
+  };
+  await expect(copyRuns(source, killed)).rejects.toThrow('killed');
+  expect(await runsOf(target)).toHaveLength(500);
+  await store.write([{ kind: 'delete', id: makeRun(4).id, expect: {} }], { atomic: true });
+  expect(await copyRuns(source, target)).toMatchObject({ differences: [] });
+  expect((await runsOf(target)).map(({ id }) => id)).not.toContain(makeRun(4).id);
+});
+
+test('a target that was moved is refused before anything is read', async () => {
+  const target = openMemoryStore();
+  await target.fence('postgres://elsewhere');
+  const source = listSource(makeRuns(1));
+  await expect(copyRuns(source, target)).rejects.toMatchObject({
+    code: 'MOVED',
+    hint: expect.stringContaining('--undo-cut-over'),
+  });
+});
