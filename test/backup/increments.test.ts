@@ -153,3 +153,34 @@ test('what was changed is put on disk in parts, however much it is', async () =>
   expect(found.sort()).toEqual(wanted.sort());
   expect(await restored(path, at)).toEqual(before);
 });
+
+test.each(['full', 'increment'] as const)(
+  'a run that is changed after it was given is in a %s backup once',
+  async (kind) => {
+    const folder = temporaryFolder();
+    const store = openMemoryStore();
+    await save(store, ...makeRuns(1_200));
+    const full = await takeBackup(store, folder);
+    await save(store, ...makeRuns(1_200, { branch: 'changed' }));
+    const before = await heldBy(store);
+    let reads = 0;
+    const meddled: RunStore = {
+      ...store,
+      async page(request) {
+        reads += 1;
+        if (reads === 2) await save(store, makeRun(3, { branch: 'again' }));
+        return await store.page(request);
+      },
+      async read(...given) {
+        reads += 1;
+        if (reads === 4) await save(store, makeRun(0, { branch: 'again' }));
+        return await store.read(...given);
+      },
+    };
+    const taken = await takeBackup(meddled, folder, { since: kind === 'full' ? null : full });
+    const ids = await idsIn(taken);
+    expect(ids).toHaveLength(1_200);
+    expect(new Set(ids).size).toBe(1_200);
+    expect(await restored(taken.path)).toEqual(before);
+  },
+);

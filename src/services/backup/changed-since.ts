@@ -7,13 +7,22 @@ import { runBefore } from './run-before.ts';
 
 const PIECE = 1_000;
 
+/** Tells whether a run, as it was at the moment, was given before its change was noticed. */
+export type WasGiven = (id: string, former: StoredRun | null) => boolean;
+
+/** The first change of a run after the moment. */
+export interface FirstChange {
+  entry: LedgerEntry;
+  wasGiven: WasGiven;
+}
+
 /**
  * The runs that were changed since a moment of a living store. Whoever reads a run and looks afterwards
  * knows of every change that may be in what was read.
  */
 export class ChangedSince {
   /** The first change of each after the moment. */
-  readonly firstOf = new Map<string, LedgerEntry>();
+  readonly firstOf = new Map<string, FirstChange>();
   readonly #store: RunStore;
   #settled: LedgerPosition;
 
@@ -22,18 +31,21 @@ export class ChangedSince {
     this.#settled = moment;
   }
 
-  /** Takes up what can be seen now. */
-  async look(): Promise<void> {
-    this.#settled = await this.#note(this.#settled, false);
+  /** Takes up what can be seen now; `wasGiven` speaks of what was given until now. */
+  async look(wasGiven: WasGiven): Promise<void> {
+    this.#settled = await this.#note(this.#settled, { unsettled: false, wasGiven });
     // Others may still come to stand before these, so the next look begins with them again.
-    await this.#note(this.#settled, true);
+    await this.#note(this.#settled, { unsettled: true, wasGiven });
   }
 
-  async #note(after: LedgerPosition, unsettled: boolean): Promise<LedgerPosition> {
+  async #note(
+    after: LedgerPosition,
+    { unsettled, wasGiven }: { unsettled: boolean; wasGiven: WasGiven },
+  ): Promise<LedgerPosition> {
     for (let place = after; ; ) {
       const entries = await this.#store.changes(place, PIECE, { unsettled });
       for (const entry of entries) {
-        if (!this.firstOf.has(entry.runId)) this.firstOf.set(entry.runId, entry);
+        if (!this.firstOf.has(entry.runId)) this.firstOf.set(entry.runId, { entry, wasGiven });
       }
       const last = entries.at(-1);
       if (last !== undefined) place = { ...place, cursor: last.cursor };

@@ -32,9 +32,10 @@ export async function* snapshotOf(
   const changed = new ChangedSince(store, moment);
   const ids = base && (await idsBetween(store, base, moment));
   yield* ids === null ? allRuns(store, changed) : theseRuns(store, [...ids], changed);
-  for (const [id, first] of changed.firstOf) {
+  for (const [id, { entry, wasGiven }] of changed.firstOf) {
     if (ids !== null && !ids.has(id)) continue;
-    const run = first.operation === 'insert' ? null : await runBeforeChange(store, first);
+    const run = entry.operation === 'insert' ? null : await runBeforeChange(store, entry);
+    if (wasGiven(id, run)) continue;
     if (run !== null) yield runRecord(run);
     else if (ids !== null) yield { kind: 'deleted', id };
   }
@@ -58,7 +59,10 @@ async function* allRuns(
   let after: RunPlace | null = null;
   while (newest !== undefined && (after === null || comparePlaces(after, newest) < 0)) {
     const page: StoredRun[] = await store.page({ ...all, order: 'oldest', after });
-    await changed.look();
+    const given: RunPlace | null = after;
+    await changed.look(
+      (_, former) => given !== null && former !== null && comparePlaces(former, given) <= 0,
+    );
     for (const run of page) if (!changed.firstOf.has(run.id)) yield runRecord(run);
     const last = page.at(-1);
     if (last === undefined) return;
@@ -72,10 +76,12 @@ async function* theseRuns(
   ids: readonly string[],
   changed: ChangedSince,
 ): AsyncGenerator<BackupRecord, void, void> {
+  const placeOf = new Map(ids.map((id, place) => [id, place]));
   for (let first = 0, atOnce = 1; first < ids.length; ) {
     const piece = ids.slice(first, first + atOnce);
     const runs = await store.read(piece);
-    await changed.look();
+    const given = first;
+    await changed.look((id) => (placeOf.get(id) ?? given) < given);
     for (const id of piece) {
       const run = runs.get(id);
       if (changed.firstOf.has(id)) continue;
