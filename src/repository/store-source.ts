@@ -3,7 +3,7 @@ import { comparePlaces, type RunPlace } from '../domain/cursor.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { isRunledgerError } from './errors.ts';
-import { digestsOf } from './past-digests.ts';
+import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import { readInPieces } from './read-in-pieces.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
@@ -67,7 +67,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       const changes = await store.history(id);
       const [first] = changes;
       return {
-        digests: digestsOf(changes),
+        digests: await pastDigestsOf(store, changes),
         // A run that the store found in a file of others, as when its index is made anew, was there before;
         // so was one whose first change is none that made it, because the ledger forgot that.
         isWhole: first?.operation === 'insert' && first.origin !== origin,

@@ -48,6 +48,11 @@ export async function edit(store: RunStore, run: AgentRun): Promise<void> {
   await store.write([put], { atomic: true });
 }
 
+/** Deletes a run as somebody does by hand. */
+export async function remove(store: RunStore, id: string): Promise<void> {
+  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
+}
+
 /** Every run of a store, oldest first. */
 export async function runsOf(store: RunStore) {
   const request = { filter: {}, order: 'oldest', after: null, limit: 10_000 } as const;

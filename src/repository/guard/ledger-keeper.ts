@@ -20,9 +20,9 @@ export class LedgerKeeper {
   readonly #store: RunStore;
   readonly #keepMs: number;
   readonly #now: () => number;
+  readonly #stopped = new AbortController();
   #next = Number.NEGATIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
-  #isStopped = false;
 
   /** `keepMs` is for how long changes are kept, `now` the clock, both in milliseconds. */
   constructor(store: RunStore, keepMs: number, now: () => number) {
@@ -34,7 +34,7 @@ export class LedgerKeeper {
   /** To be called after a write. It waits for nothing, and what fails is a warning. */
   noteWrite(): void {
     const now = this.#now();
-    if (this.#isStopped || now < this.#next) return;
+    if (this.#stopped.signal.aborted || now < this.#next) return;
     this.#next = now + LOOK_EVERY_MS;
     const before = new Date(now - this.#keepMs).toISOString();
     this.#work = this.#work
@@ -44,7 +44,7 @@ export class LedgerKeeper {
 
   /** Ends it after the piece under way. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopped.abort();
     await this.#work;
   }
 
@@ -53,10 +53,21 @@ export class LedgerKeeper {
     while (await isDue()) {
       const hasIndexed = await this.#index();
       const forgotten = await this.#store.trimLedger(before, PIECE);
-      if (this.#isStopped || (forgotten === 0 && !hasIndexed)) return;
-      // A process that has nothing else to do need not stay for it.
-      await sleep(PAUSE_MS, undefined, { ref: false });
+      if (forgotten === 0 && !hasIndexed) return;
+      await this.#pause();
+      if (this.#stopped.signal.aborted) return;
     }
+  }
+
+  /**
+   * Ends early when it is stopped. A process that has nothing else to do need not stay for it; one that waits
+   * for `stop` would end in the middle of that, if the timer alone could end the pause.
+   */
+  async #pause(): Promise<void> {
+    const { signal } = this.#stopped;
+    await sleep(PAUSE_MS, undefined, { ref: false, signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
   /** What the search index has not seen is not forgotten. Whether it saw more of it. */

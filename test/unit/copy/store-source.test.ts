@@ -11,7 +11,7 @@ import { storeSource } from '../../../src/repository/store-source.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { openSqliteStore } from '../../../src/stores/sqlite/open-sqlite-store.ts';
-import { edit, edit as editIn, runsOf } from '../../support/list-source.ts';
+import { edit, edit as editIn, remove, runsOf } from '../../support/list-source.ts';
 
 async function filled(count: number): Promise<RunStore> {
   const store = openMemoryStore();
@@ -23,10 +23,6 @@ async function filled(count: number): Promise<RunStore> {
 async function itemsOf(source: RunSource, range: SourceRange = {}) {
   const items: SourceItem[] = await Array.fromAsync(source.items(range));
   return items.filter(({ kind }) => kind !== 'mark');
-}
-
-async function remove(store: RunStore, id: string): Promise<void> {
-  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
 }
 
 /** The source of a store to which something happens after its first page was read. */

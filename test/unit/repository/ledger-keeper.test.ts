@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { searchAll } from '../../../src/conformance/search-all.ts';
@@ -6,10 +7,14 @@ import { openRunRepository, openRunStore } from '../../../src/open-repository.ts
 import { guardRepository } from '../../../src/repository/guard/guarded-repository.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
+import { runChild } from '../../support/child.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { testWhere } from '../../support/test-where.ts';
 import { KINDS, type Kind, openFresh } from '../../through/support/kinds.ts';
 
+const CLOSE_WHILE_TRIMMING = fileURLToPath(
+  new URL('support/close-while-trimming.ts', import.meta.url),
+);
 const FIRST_MS = Date.parse('2026-03-01T12:00:00.000Z');
 const DAY_MS = 86_400_000;
 const KEPT_DAYS = 30;
@@ -102,6 +107,11 @@ describe('a ledger that is kept for thirty days', () => {
     expect(await repository.save(makeRun(9))).toMatchObject({ result: 'inserted' });
     expect((await warned).message).toContain('could not be trimmed: ');
     await repository.close();
+  });
+
+  test('is left between two pieces by a process that closes its repository', async () => {
+    const child = await runChild([process.execPath, CLOSE_WHILE_TRIMMING]);
+    expect(child).toMatchObject({ code: 0, stdout: 'closed\n', stderr: '' });
   });
 
   test('is looked at once an hour, and not in a transaction', async () => {
