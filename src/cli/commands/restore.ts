@@ -50,7 +50,7 @@ not empty, runs go by the rules of migrate.`,
   addJsonOption(command);
   addExamples(command, [
     ['restore ./backups --to sqlite:./restored.db', 'the newest backup'],
-    ['restore ./backups --to sqlite:./restored.db --at 2026-10-05T19:24:17Z', 'that moment'],
+    ['restore ./backups --to sqlite:./then.db --at 2026-10-05T19:24:17Z', 'that moment'],
   ]).action((file: string, options: Options) => restore(file, options));
 }
 
