@@ -18,6 +18,7 @@ import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { refuseMemory } from '../two-stores.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption {
@@ -60,6 +61,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   const began = performance.now();
   const signal = interruptSignal('the backup was not tried to its end');
   const target = to === undefined ? null : await storeNamed(to, '--to', config);
+  if (target !== null) refuseMemory(target);
   const path = await pathOfBackup(resolve(from));
   const chain = await openChain(path);
   await checkBackup(signal, (access) => checkSeals(chain, access));
