@@ -1,4 +1,4 @@
-import { invalidTarget } from './config/invalid-target.ts';
+import { invalidTarget, STORES_THAT_KEEP } from './config/invalid-target.ts';
 import { loadConfiguration } from './config/load-configuration.ts';
 import type { StoreConfiguration } from './config/store-configuration.ts';
 import {
@@ -149,7 +149,7 @@ export async function openRunSource(
   }
   if (resolved.kind === 'memory') {
     throw invalidTarget('A new store in memory is empty: there is nothing to copy from it.', {
-      hint: 'Name a store that keeps runs: sqlite, file, sqlite:<file> or file:<folder>.',
+      hint: STORES_THAT_KEEP,
     });
   }
   const { storeSource } = await import('./repository/store-source.ts');

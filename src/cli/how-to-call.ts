@@ -34,19 +34,26 @@ export function callOf(command: string): string {
 
 /** The same for a command that works on the store that this one was given. */
 export function callOnStore(command: string): string {
-  return `${callOf(command)}${storeArgument()}`;
+  return `${callOf(command)}${storeArgument('--store')}`;
 }
 
-function storeArgument(): string {
+/** The same for a command that is told by `--from` which store it works on. */
+export function callFromStore(command: string): string {
+  return `${callOf(command)}${storeArgument('--from')}`;
+}
+
+function storeArgument(option: '--store' | '--from'): string {
   if (named === undefined) return '';
   const { store, config, resolved } = named;
   // `npm start` runs in the checkout, wherever it was typed: its places are told whole.
-  if (!isSame(standingIn(), process.cwd())) return argument('--store', nameOfStore(resolved));
+  if (!isSame(standingIn(), process.cwd())) return argument(option, nameOfStore(resolved));
   // A password that was typed is not shown again.
   const hasUrl = resolved.type === 'postgres' && store?.includes('://');
   const shown = hasUrl && store ? withoutPassword(store) : store;
-  // What the folder and the environment say of the store, they say to the next command too.
-  return argument('--config', config) + argument('--store', shown);
+  // What the folder and the environment say of the store, they say to the next command too. `--from` has
+  // a default of its own, and a kind alone leaves the rest to them.
+  const configured = option === '--store' ? undefined : resolved.type;
+  return argument('--config', config) + argument(option, shown ?? configured);
 }
 
 function argument(option: string, value: string | undefined): string {

@@ -6,6 +6,10 @@ import { unknownName } from './unknown-name.ts';
 const EXPECTED =
   'Use sqlite, file, sqlite:<path to a file>, file:<path to a folder>, postgres://…, or memory:.';
 
+/** What to do where a store in memory was named. */
+export const STORES_THAT_KEEP =
+  'Name a store that keeps runs: sqlite, file, sqlite:<file> or file:<folder>.';
+
 /** The failure for what names no store. */
 export function invalidTarget(message: string, details: ErrorDetails = {}): RunledgerError {
   return new RunledgerError('INVALID', message, { hint: EXPECTED, ...details });

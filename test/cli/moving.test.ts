@@ -90,8 +90,12 @@ describe('migrate --cut-over', () => {
     const refused = await runledger(['tag', id, '--add', 'late'], { cwd });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`This store was moved to sqlite:${cwd}/other.db.`);
-    const doctor = await runledger(['doctor'], { cwd });
-    expect(doctor.stdout).toMatch(/^warning\s+moved\s+to sqlite:/m);
+    const { checks } = await json<{ checks: object[] }>(['doctor'], { cwd });
+    expect(checks).toContainEqual({
+      ...{ name: 'moved', state: 'warning' },
+      text: `to sqlite:${cwd}/other.db: every change here is refused`,
+      hint: expect.stringMatching(/ migrate --undo-cut-over --from sqlite$/),
+    });
     expect(await idsOf(cwd)).toEqual(await idsOf(cwd, 'sqlite:other.db'));
     const undo = ['migrate', '--from', 'sqlite', '--undo-cut-over'];
     expect(await json(undo, { cwd })).toMatchObject({ movedTo: `sqlite:${cwd}/other.db` });

@@ -118,4 +118,28 @@ describe('what is wrong is said in one sentence', () => {
     }
     await reader.close();
   });
+
+  test('who writes may not close the store: it says who may, and nothing of it stays', async () => {
+    const url = unusedSchema(server);
+    const owner = await openRunStore(url, { synchronize: true });
+    const schema = new URL(url).searchParams.get('schema');
+    const role = `writer_of_${schema}`;
+    const asWriter = await makeRole(url, role);
+    await withClient(url, (client) =>
+      client.query(`GRANT USAGE ON SCHEMA ${schema} TO ${role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role}`),
+    );
+    const writer = await openRunStore(asWriter);
+    const refused = {
+      code: 'DENIED',
+      message: expect.stringContaining('run_changes'),
+      hint: expect.stringContaining('run the same command as the owner'),
+    };
+    expect(await refusalOf(writer.fence('sqlite:/new.db'))).toMatchObject(refused);
+    expect(await owner.movedTo()).toBeNull();
+    await owner.fence('sqlite:/new.db');
+    expect(await refusalOf(writer.liftFence())).toMatchObject(refused);
+    expect(await writer.movedTo()).toBe('sqlite:/new.db');
+    await Promise.all([writer.close(), owner.close()]);
+  });
 });

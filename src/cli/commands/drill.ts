@@ -18,6 +18,7 @@ import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { refuseMemory } from '../two-stores.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption {
@@ -37,16 +38,16 @@ interface Scratch {
 export function defineDrill(command: Command): void {
   command
     .description(
-      `Restore the newest backup of a folder into a store that is thrown away, compare every
-run, and say how long it took and how old the newest moment is that comes back. For
-a scheduler: ends with 0 where all is well, with 4 where a run is not what it was,
-and with 1 where the backup cannot be restored or is too old.`,
+      `Restore the newest backup of a folder into a store that is thrown away, compare
+every run, and say how long it took and how old the newest moment is that comes
+back. For a scheduler: ends with 0 where all is well, with 4 where a run is not
+what it was, and with 1 where the backup cannot be restored or is too old.`,
     )
     .requiredOption('--from <file>', 'the folder of the backups, or one of them')
     .option('--max-age <age>', 'how old the newest moment may be: 90m, 26h, 7d', age)
     .option(
       '--to <store>',
-      'an empty store to restore into, which stays (default: a database\nin the folder for temporary files, which goes)',
+      'an empty store to restore into, which stays (default:\na database in the folder for temporary files, which goes)',
     );
   addConfigOption(command);
   addJsonOption(command);
@@ -60,6 +61,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   const began = performance.now();
   const signal = interruptSignal('the backup was not tried to its end');
   const target = to === undefined ? null : await storeNamed(to, '--to', config);
+  if (target !== null) refuseMemory(target);
   const path = await pathOfBackup(resolve(from));
   const chain = await openChain(path);
   await checkBackup(signal, (access) => checkSeals(chain, access));

@@ -62,7 +62,10 @@ place.`,
     .addOption(
       new Option('--dry-run', 'only tell what would come of it').conflicts(['follow', 'cutOver']),
     )
-    .option('--follow', 'then go on copying each change, until Ctrl-C')
+    .option(
+      '--follow',
+      'then go on copying each change, until Ctrl-C;\n"kill -USR2 <pid>" cuts over while it follows',
+    )
     .option('--cut-over', 'when all is there, close the source for changes')
     .option('--writers-stopped', 'nobody writes run files any more: for --cut-over of a folder')
     .addOption(

@@ -47,7 +47,7 @@ async function mirror({ to, once, json, ...flags }: Options): Promise<void> {
     const hint = 'Say `mirror: <store>` in the configuration, or name it with --to.';
     throw new UsageError('No mirror is named.', hint);
   }
-  const stores = twoStores(database, target);
+  const stores = twoStores(database, target, 'the store and its mirror');
   const until = once ? 'copied' : 'stopped';
   const { isMoved: _, ...report } = await withStore({ store: database }, 'read', (store) =>
     followStore(store, stores, { until, canCutOver: null }),

@@ -23,6 +23,7 @@ import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { refuseMemory } from '../two-stores.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption, VerifyOption {
@@ -50,7 +51,7 @@ not empty, runs go by the rules of migrate.`,
   addJsonOption(command);
   addExamples(command, [
     ['restore ./backups --to sqlite:./restored.db', 'the newest backup'],
-    ['restore ./backups --to sqlite:./restored.db --at 2026-10-05T19:24:17Z', 'that moment'],
+    ['restore ./backups --to sqlite:./then.db --at 2026-10-05T19:24:17Z', 'that moment'],
   ]).action((file: string, options: Options) => restore(file, options));
 }
 
@@ -60,6 +61,7 @@ async function restore(file: string, options: Options): Promise<void> {
     throw new UsageError('--salvage takes what is there, and cannot go back: leave --at out.');
   }
   const target = await storeNamed(to, '--to', config);
+  refuseMemory(target);
   // The backup first: a target must not come into being for one that cannot be read.
   const { path, source } = await openSource(resolve(file), options);
   const report = await using(

@@ -33,9 +33,9 @@ const WHAT: Readonly<Record<RewoundRun['what'], string>> = {
 export function defineRewind(command: Command): void {
   command
     .description(
-      `Make every run what it was at a moment: runs that came later go, deleted ones come
-back, changed ones are changed back. It is one transaction of ordinary changes, so
-a rewind can be rewound. Asks before it changes anything.`,
+      `Make every run what it was at a moment: runs that came later go, deleted ones
+come back, changed ones are changed back. It is one transaction of ordinary
+changes, so a rewind can be rewound. Asks before it changes anything.`,
     )
     .option('--to <time>', 'what was there at this time: 24h, 7d, 2026-10-05T19:24:17Z', moment)
     .option('--at-change <position>', 'what was there right after the change at this position')

@@ -8,7 +8,8 @@ import { callOnStore } from '../how-to-call.ts';
 import { countOf, formatCount, formatDuration, formatTime } from '../output/figures.ts';
 import { withStore } from '../store-access.ts';
 import { brokenCheck, type Check } from './check.ts';
-import { checkCopies, checkMirror, checkMoved } from './check-copies.ts';
+import { checkCopies, checkMoved } from './check-copies.ts';
+import { checkMirror } from './check-mirror.ts';
 import { otherStores } from './other-stores.ts';
 
 /** The schema, and what the store holds; a store that cannot be opened is one broken check. */

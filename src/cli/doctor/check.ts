@@ -10,6 +10,8 @@ export interface Check {
   hint?: string;
   /** Each thing that the text counts, where there is something to say about it. */
   items?: { name: string; reason: string }[];
+  /** All that is known of it, for programs: the JSON document has it, the text does not. */
+  details?: object;
 }
 
 /** A failure as a check: what it kept from being looked at is broken. */

@@ -4,7 +4,7 @@ import type { RunStore } from '../../repository/run-store.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { openWithProgress } from '../open-with-progress.ts';
 import { storeNamed } from '../store-access.ts';
-import { refuseOneInOther } from '../two-stores.ts';
+import { refuseMemory, refuseOneInOther } from '../two-stores.ts';
 
 /** The two stores of a migration. */
 export interface TwoStores {
@@ -15,7 +15,7 @@ export interface TwoStores {
   to: string;
 }
 
-/** Reads which stores are meant. Throws UsageError where they are one, or one lies in the other. */
+/** Reads which stores are meant. Throws UsageError where `twoStores` does. */
 export async function readTwoStores(options: {
   from: string;
   to: string;
@@ -23,12 +23,20 @@ export async function readTwoStores(options: {
 }): Promise<TwoStores> {
   const source = await storeNamed(options.from, '--from', options.config);
   const target = await storeNamed(options.to, '--to', options.config);
-  return twoStores(source, target);
+  return twoStores(source, target, '--from and --to');
 }
 
-/** The same of stores that are known. */
-export function twoStores(source: StoreConfiguration, target: StoreConfiguration): TwoStores {
-  refuseOneInOther(source, target);
+/**
+ * The same of stores that are known; `both` is what they are called. Throws UsageError where they are one,
+ * one lies in the other, or one is in memory.
+ */
+export function twoStores(
+  source: StoreConfiguration,
+  target: StoreConfiguration,
+  both: string,
+): TwoStores {
+  for (const store of [source, target]) refuseMemory(store);
+  refuseOneInOther(source, target, both);
   return { source, target, from: nameOfStore(source), to: nameOfStore(target) };
 }
 

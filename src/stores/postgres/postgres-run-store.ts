@@ -11,7 +11,7 @@ import { ChangeSignal } from './connection/change-signal.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Database } from './connection/database.ts';
 import type { Replicas } from './connection/replicas.ts';
-import { liftFence, raiseFence, readFence } from './ledger/fence.ts';
+import { asOwner, liftFence, raiseFence, readFence } from './ledger/fence.ts';
 import { LedgerClock } from './ledger/ledger-clock.ts';
 import {
   readChangeAt,
@@ -132,9 +132,9 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     keepTransfer: (transfer) =>
       database.transaction({ durability: 'bulk' }, (db) => keepTransfer(db, transfer)),
     transfers: () => database.read(readTransfers),
-    fence: (movedTo) => database.migrate((db) => raiseFence(db, movedTo)),
+    fence: (movedTo) => asOwner(database.migrate((db) => raiseFence(db, movedTo))),
     movedTo: () => database.read(readFence),
-    liftFence: () => database.migrate(liftFence),
+    liftFence: () => asOwner(database.migrate(liftFence)),
     watch: (wake) => listener.watch(wake),
     replicas: () => replicas.states(),
     async close() {

@@ -1,3 +1,4 @@
+import { isRunledgerError, RunledgerError } from '../../../repository/errors.ts';
 import type { LedgerPosition } from '../../../repository/position.ts';
 import { movedElsewhere } from '../../../repository/transfer.ts';
 import { readText, textColumn } from '../../sql/column-values.ts';
@@ -37,4 +38,20 @@ export async function liftFence(db: Connection): Promise<void> {
   await db.script(ALONE);
   await db.script('DROP TRIGGER IF EXISTS refuse_moved ON {s}.run_changes');
   await db.rows('DELETE FROM {s}.store_fence');
+}
+
+/**
+ * Raises or takes away. Where the server refuses the user, DENIED says who may: that shows after the copy
+ * of a move, which is not lost.
+ */
+export async function asOwner<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!isRunledgerError(error, 'DENIED')) throw error;
+    throw new RunledgerError(error.code, error.message, {
+      cause: error,
+      hint: 'Closing a store for changes, and opening it again, is for the owner of its tables: run the same command as the owner. What was copied is kept.',
+    });
+  }
 }
