@@ -21,21 +21,23 @@ export async function checkMoved(store: RunStore): Promise<Check[]> {
 
 /** The copies that came into a store. */
 export async function checkCopies(store: RunStore): Promise<Check[]> {
-  return (await knownCopies(store)).map(checkOf);
+  return (await knownCopies(store)).map((copy) => {
+    const { origin, startedAt, finishedAt, report } = copy;
+    return { ...checkOf(copy), details: { origin, startedAt, finishedAt, report } };
+  });
 }
 
-function checkOf({ origin, startedAt, finishedAt, report }: KnownCopy): Check {
+function checkOf({ origin, finishedAt, report }: KnownCopy): Check {
   const { read, differences } = report;
-  const check = { name: 'copy', details: { origin, startedAt, finishedAt, report } };
   if (finishedAt === null) {
     const text = `from ${origin} is under way, or ended early after ${countOf(read, 'run')}`;
     const hint = 'The same command that began it goes on with it.';
-    return { ...check, state: 'warning', text, hint };
+    return { name: 'copy', state: 'warning', text, hint };
   }
   const text = `from ${origin}, ${formatAgo(finishedAt, Date.now())}: ${figuresOf(report)}`;
-  if (differences.length === 0) return { ...check, state: 'ok', text };
+  if (differences.length === 0) return { name: 'copy', state: 'ok', text };
   const items = differences.map((id) => ({ name: id, reason: 'not equal on both sides' }));
-  return { ...check, state: 'warning', text, items };
+  return { name: 'copy', state: 'warning', text, items };
 }
 
 function figuresOf({ read, verified, setAside, conflicts }: CopyReport): string {
