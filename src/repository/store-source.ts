@@ -2,6 +2,7 @@ import { digestOf } from '../domain/canonical.ts';
 import { comparePlaces, type RunPlace } from '../domain/cursor.ts';
 import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
+import { countRuns } from './count-runs.ts';
 import { isRunledgerError } from './errors.ts';
 import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
@@ -30,10 +31,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
   const origin = `${kind}:${capabilities.durable ? location : (await store.position()).storeId}`;
   return {
     origin,
-    async count() {
-      const { totalRuns, retiredRuns } = await store.statistics({});
-      return totalRuns - retiredRuns;
-    },
+    count: () => countRuns(store),
     async *items({ after, until, withSetAside = true } = {}) {
       if (until !== undefined) {
         yield* runsUntil(store, readSourceMark(until));

@@ -1,6 +1,7 @@
 import { encodeCursor } from '../../domain/cursor.ts';
 import type { RunFilter } from '../../domain/filter.ts';
 import type { RunSummary, StoredRun } from '../../domain/run.ts';
+import { countRuns } from '../count-runs.ts';
 import { RunledgerError } from '../errors.ts';
 import type { Page, PageOptions } from '../run-repository.ts';
 import * as check from './check-arguments.ts';
@@ -40,8 +41,7 @@ export async function findByRepository(
   const bounds = { most: MAX_ARRAY, otherwise: MAX_ARRAY };
   const limit = check.checkWithin('limit', given.limit, bounds);
   // Counted first: to find out by reading, thousands of runs would be read for nothing.
-  const { totalRuns, retiredRuns } = await context.access.statistics({ repository });
-  if (totalRuns - retiredRuns > limit) {
+  if ((await countRuns(context.access, { repository })) > limit) {
     throw new RunledgerError('TOO_MANY', `"${repository}" has more than ${limit} runs.`, {
       hint: 'list() pages through them, stream() passes them one after another.',
     });

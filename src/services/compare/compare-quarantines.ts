@@ -1,5 +1,6 @@
 import { compareQuarantineItems } from '../../repository/quarantine-order.ts';
 import type { QuarantineItem, RunStore } from '../../repository/run-store.ts';
+import { setAsideItems } from '../../repository/set-aside-items.ts';
 import type { CompareReport } from './compare-report.ts';
 import { mergeSorted } from './merge-sorted.ts';
 
@@ -9,19 +10,12 @@ export async function compareQuarantines(
   second: RunStore,
 ): Promise<CompareReport['setAside']> {
   const differences: CompareReport['setAside'] = [];
-  for await (const [a, b] of mergeSorted(itemsOf(first), itemsOf(second), byPlace)) {
+  for await (const [a, b] of mergeSorted(setAsideItems(first), setAsideItems(second), byPlace)) {
     if (a === null) differences.push({ ...nameOf(b), what: 'only in the second' });
     else if (b === null) differences.push({ ...nameOf(a), what: 'only in the first' });
     else if (!isSame(a, b)) differences.push({ ...nameOf(a), what: 'differs' });
   }
   return differences;
-}
-
-/** One by one: together their bytes could be very many. */
-async function* itemsOf(store: RunStore): AsyncGenerator<QuarantineItem, void, void> {
-  for (const { origin, name } of await store.quarantined(undefined, { withBytes: false })) {
-    yield* await store.quarantined(origin, { name });
-  }
 }
 
 function byPlace(a: QuarantineItem, b: QuarantineItem): number {

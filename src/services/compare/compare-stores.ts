@@ -3,6 +3,7 @@ import { digestOf } from '../../domain/canonical.ts';
 import { comparePlaces, type RunPlace } from '../../domain/cursor.ts';
 import type { RunSummary } from '../../domain/run.ts';
 import { BATCH_RUNS } from '../../repository/batch-limits.ts';
+import { countRuns } from '../../repository/count-runs.ts';
 import { readInPieces } from '../../repository/read-in-pieces.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { compareQuarantines } from './compare-quarantines.ts';
@@ -50,11 +51,6 @@ export async function compareStores(
   report.compared = report.equal + report.differences.length;
   report.setAside = await compareQuarantines(first, second);
   return report;
-}
-
-async function countRuns(store: RunStore): Promise<number> {
-  const { totalRuns, retiredRuns } = await store.statistics({});
-  return totalRuns - retiredRuns;
 }
 
 /** A run with the digest of what lies there; null where that cannot be read. */
