@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { makeRun } from '../../src/conformance/make-run.ts';
+import { openRunStore } from '../../src/open-repository.ts';
+import { edit } from '../support/list-source.ts';
 import { until } from '../support/until.ts';
 import {
   folderWithFiles,
@@ -190,6 +193,21 @@ describe('mirror', () => {
     expect(again).toMatchObject({ read: 1, written: 1, isResumed: false, differences: [] });
     expect(await stateOf()).toContain('up to date');
   });
+});
+
+test('a mirror keeps its own ledger as long as is configured', async () => {
+  const cwd = await folderWithRuns();
+  const mirror = `sqlite:${join(cwd, 'mirror.db')}`;
+  const longAgo = await openRunStore(mirror, { now: () => Date.now() - 40 * 86_400_000 });
+  await edit(longAgo, makeRun(1));
+  await edit(longAgo, makeRun(1, { branch: 'changed' }));
+  await longAgo.close();
+  await json(['mirror', '--to', mirror, '--once'], { cwd });
+  const store = await openRunStore(mirror);
+  const ids = (await store.changes(null, 100)).map(({ runId }) => runId);
+  await store.close();
+  expect(ids).not.toContain(makeRun(1).id);
+  expect(ids).toHaveLength(12);
 });
 
 describe('verify of two stores', () => {

@@ -1,4 +1,6 @@
+import { readLedgerKeep } from '../../config/store-target.ts';
 import { openRunStore } from '../../open-repository.ts';
+import { LedgerKeeper } from '../../repository/guard/ledger-keeper.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { CopyOptions, CopyReport } from '../../services/copy/copy-report.ts';
 import {
@@ -39,15 +41,27 @@ export async function followStore(
   const opened = await openWithProgress((progress) =>
     openRunStore(target, { setUp: true, ...progress }),
   );
-  return using(opened, (store) =>
-    withProgress((progress) =>
-      followCopy(source, store, {
-        ...options,
-        ...endingsOf({ until, canCutOver, from, to }, progress),
-        onProgress: ({ phase, done, total }) => progress.update(COPY_PHASES[phase], done, total),
-      }),
-    ),
-  );
+  const keepMs = readLedgerKeep(target);
+  return using(opened, async (store) => {
+    // Nobody else writes to it whose guard would see to its ledger.
+    const keeper = keepMs === undefined ? null : new LedgerKeeper(store, keepMs, Date.now);
+    try {
+      return await withProgress((progress) => {
+        const endings = endingsOf({ until, canCutOver, from, to }, progress);
+        return followCopy(source, store, {
+          ...options,
+          ...endings,
+          onFollow(sign) {
+            keeper?.noteWrite();
+            endings.onFollow(sign);
+          },
+          onProgress: ({ phase, done, total }) => progress.update(COPY_PHASES[phase], done, total),
+        });
+      });
+    } finally {
+      await keeper?.stop();
+    }
+  });
 }
 
 /** What ends the copy, and what ends following it. */
@@ -59,7 +73,8 @@ function endingsOf(
     to,
   }: Omit<FollowRequest, 'verify' | 'onConflict'> & Pick<TwoStores, 'from' | 'to'>,
   progress: Progress,
-): Pick<FollowOptions, 'signal' | 'stop' | 'cutOver' | 'onFollow' | 'onFence'> {
+): Pick<FollowOptions, 'signal' | 'stop' | 'cutOver'> &
+  Required<Pick<FollowOptions, 'onFollow' | 'onFence'>> {
   const givenUp = new AbortController();
   const stop = new AbortController();
   const cutOver = new AbortController();
