@@ -13,16 +13,17 @@ export async function pathOfBackup(file: string, at?: string): Promise<string> {
   return isFolder ? (await backupFor(file, at)).path : file;
 }
 
-/** Reads a backup before anything is made of it, and shows how far that is. */
+/** Reads a backup, and shows how far that is. */
 export function checkBackup<T>(
   signal: AbortSignal,
   read: (access: BackupAccess) => Promise<T>,
+  label = 'Checking',
 ): Promise<T> {
   return withProgress((progress) =>
     read({
       newScratch: scratchFolder,
       signal,
-      onProgress: (done, total) => progress.update('Checking', done, total),
+      onProgress: (done, total) => progress.update(label, done, total),
     }),
   );
 }

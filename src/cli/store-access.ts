@@ -63,9 +63,9 @@ export function addStoreOption(command: Command): Command {
 
 /**
  * What a command does to a store: `read` leaves even an older schema as it is, `change` brings it up
- * to date, `create` also makes a store that is not there.
+ * to date, `create` also makes a store that is not there, `fill` makes it whatever `synchronize` says.
  */
-export type StoreUse = 'read' | 'change' | 'create';
+export type StoreUse = 'read' | 'change' | 'create' | 'fill';
 
 /** Calls back with a repository over the store and closes it. A store that is not there is MISSING. */
 export async function withRepository<T>(
@@ -85,13 +85,16 @@ export async function withStore<T>(
   kind: StoreUse,
   use: (store: RunStore) => Promise<T>,
 ): Promise<T> {
-  const opened = await orMissing(store, () =>
-    openWithProgress((progress) => openRunStore(store, { ...openOptions(kind), ...progress })),
-  );
-  return using(opened, use);
+  return using(await orMissing(store, () => openStore(store, kind)), use);
+}
+
+/** Opens the port over a store that a command was given beside `--store`, and shows how far that is. */
+export function openStore(store: StoreConfiguration, kind: StoreUse): Promise<RunStore> {
+  return openWithProgress((progress) => openRunStore(store, { ...openOptions(kind), ...progress }));
 }
 
 function openOptions(kind: StoreUse): OpenOptions {
+  if (kind === 'fill') return { setUp: true };
   return { create: kind === 'create', ...(kind === 'read' && { synchronize: false }) };
 }
 

@@ -4,6 +4,7 @@ import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { countRuns } from './count-runs.ts';
 import { isRunledgerError } from './errors.ts';
+import { pages } from './pages.ts';
 import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import { readInPieces } from './read-in-pieces.ts';
@@ -102,23 +103,14 @@ async function* runsUntil(
   }
 }
 
-async function* pagesOf(
-  store: RunStore,
-  place: RunPlace | null,
-): AsyncGenerator<StoredRun[], void, void> {
+function pagesOf(store: RunStore, start: RunPlace | null): AsyncGenerator<StoredRun[], void, void> {
   const request = {
     filter: {},
     order: 'oldest',
     limit: BATCH_RUNS,
     maxBytes: BATCH_BYTES,
   } as const;
-  for (let after = place; ; ) {
-    const page = await store.page({ ...request, after });
-    const last = page.at(-1);
-    if (last === undefined) return;
-    yield page;
-    after = placeOf(last);
-  }
+  return pages((after) => store.page({ ...request, after }), start);
 }
 
 async function* changesSince(

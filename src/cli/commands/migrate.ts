@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { openRunSource, openRunStore } from '../../open-repository.ts';
+import { openRunSource } from '../../open-repository.ts';
 import type { ConflictWinner, CopyReport } from '../../services/copy/copy-report.ts';
 import {
   copyWithProgress,
@@ -12,7 +12,7 @@ import { addExamples } from '../help-examples.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { followStore } from '../migrate/follow-store.ts';
 import { formatPlan, planMigration } from '../migrate/plan-migration.ts';
-import { openSource, readTwoStores, type TwoStores } from '../migrate/stores.ts';
+import { readTwoStores, type TwoStores } from '../migrate/stores.ts';
 import { undoCutOver } from '../migrate/undo-cut-over.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { openWithProgress } from '../open-with-progress.ts';
@@ -20,7 +20,7 @@ import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { addConfigOption, openStore, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption, VerifyOption {
@@ -107,9 +107,8 @@ async function copy({ source, target }: TwoStores, options: Options) {
   return using(
     await openWithProgress((progress) => openRunSource(source, progress)),
     async (runs) =>
-      using(
-        await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
-        (store) => copyWithProgress(runs, store, wayOf(options)),
+      using(await openStore(target, 'fill'), (store) =>
+        copyWithProgress(runs, store, wayOf(options)),
       ),
   );
 }
@@ -124,7 +123,9 @@ async function follow(stores: TwoStores, options: Options) {
   }
   const until = options.cutOver ? 'cut over' : 'stopped';
   const request = { until, canCutOver: isFenced, ...wayOf(options) } as const;
-  return using(await openSource(stores.source), (runs) => followStore(runs, stores, request));
+  return using(await openStore(stores.source, 'read'), (runs) =>
+    followStore(runs, stores, request),
+  );
 }
 
 function wayOf({ verify, onConflict }: Options) {

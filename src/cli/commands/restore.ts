@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { openRunStore } from '../../open-repository.ts';
 import type { RunSource } from '../../repository/run-source.ts';
 import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
@@ -16,13 +15,12 @@ import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
 import { checkBackup, pathOfBackup } from '../open-backup.ts';
-import { openWithProgress } from '../open-with-progress.ts';
 import { moment } from '../option-values.ts';
 import { formatCopy } from '../output/copy-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { addConfigOption, openStore, storeNamed, using } from '../store-access.ts';
 import { refuseMemory } from '../two-stores.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -64,9 +62,8 @@ async function restore(file: string, options: Options): Promise<void> {
   refuseMemory(target);
   // The backup first: a target must not come into being for one that cannot be read.
   const { path, source } = await openSource(resolve(file), options);
-  const report = await using(
-    await openWithProgress((progress) => openRunStore(target, { setUp: true, ...progress })),
-    (store) => copyWithProgress(source, store, { verify }),
+  const report = await using(await openStore(target, 'fill'), (store) =>
+    copyWithProgress(source, store, { verify }),
   );
   process.exitCode = exitCodeOfCopy(report);
   const toName = nameOfStore(target);

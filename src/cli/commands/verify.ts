@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isStoreName } from '../../config/layer-of-store.ts';
-import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { compareStores } from '../../services/compare/compare-stores.ts';
@@ -10,15 +9,14 @@ import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
-import { openWithProgress } from '../open-with-progress.ts';
+import { checkBackup } from '../open-backup.ts';
 import { formatVerdict } from '../output/backup-text.ts';
 import { formatCompare } from '../output/compare-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { scratchFolder } from '../scratch-folder.ts';
-import { addConfigOption, storeNamed, using } from '../store-access.ts';
+import { addConfigOption, openStore, storeNamed, using } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options extends JsonOption {
@@ -51,12 +49,10 @@ async function verify(file: string, { json }: Options): Promise<void> {
     throw new UsageError(`${file} is a store.`, 'Name two of them, to compare their runs.');
   }
   const signal = interruptSignal('not all of it was read');
-  const verdict = await withProgress((progress) =>
-    verifyBackup(resolve(file), {
-      newScratch: scratchFolder,
-      signal,
-      onProgress: (done, total) => progress.update('Verifying', done, total),
-    }),
+  const verdict = await checkBackup(
+    signal,
+    (access) => verifyBackup(resolve(file), access),
+    'Verifying',
   );
   const { backup, bases, verified, problems } = verdict;
   if (problems.length > 0) process.exitCode = EXIT.differences;
@@ -73,12 +69,8 @@ async function compare(names: readonly [string, string], { config, json }: Optio
   ];
   const [first, second] = [nameOfStore(one), nameOfStore(two)];
   if (first === second) throw new UsageError(`Both are ${first}.`, 'Name two stores.');
-  const open = (store: typeof one) =>
-    openWithProgress((progress) =>
-      openRunStore(store, { create: false, synchronize: false, ...progress }),
-    );
-  const report = await using(await open(one), async (a) =>
-    using(await open(two), (b) => compareWithProgress(a, b)),
+  const report = await using(await openStore(one, 'read'), async (a) =>
+    using(await openStore(two, 'read'), (b) => compareWithProgress(a, b)),
   );
   const { differences, setAside } = report;
   if (differences.length + setAside.length > 0) process.exitCode = EXIT.differences;

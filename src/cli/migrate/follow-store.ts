@@ -1,5 +1,4 @@
 import { readLedgerKeep } from '../../config/store-target.ts';
-import { openRunStore } from '../../open-repository.ts';
 import { LedgerKeeper } from '../../repository/guard/ledger-keeper.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { CopyOptions, CopyReport } from '../../services/copy/copy-report.ts';
@@ -11,10 +10,9 @@ import {
 } from '../../services/copy/follow-copy.ts';
 import { COPY_PHASES, INTERRUPTED_COPY } from '../copy-with-progress.ts';
 import { exitCodeOfSignal, Interrupted, takePresses } from '../interrupts.ts';
-import { openWithProgress } from '../open-with-progress.ts';
 import { countOf, formatCount } from '../output/figures.ts';
 import { type Progress, withProgress } from '../output/progress.ts';
-import { using } from '../store-access.ts';
+import { openStore, using } from '../store-access.ts';
 import type { TwoStores } from './stores.ts';
 
 /** Said where a signal asks for a cut-over that cannot be made. */
@@ -38,9 +36,7 @@ export async function followStore(
   { target, from, to }: TwoStores,
   { until, canCutOver, ...options }: FollowRequest,
 ): Promise<FollowReport> {
-  const opened = await openWithProgress((progress) =>
-    openRunStore(target, { setUp: true, ...progress }),
-  );
+  const opened = await openStore(target, 'fill');
   const keepMs = readLedgerKeep(target);
   return using(opened, async (store) => {
     // Nobody else writes to it whose guard would see to its ledger.

@@ -1,8 +1,5 @@
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
-import { openRunStore } from '../../open-repository.ts';
-import type { RunStore } from '../../repository/run-store.ts';
 import { nameOfStore } from '../name-of-store.ts';
-import { openWithProgress } from '../open-with-progress.ts';
 import { storeNamed } from '../store-access.ts';
 import { refuseMemory, refuseOneInOther } from '../two-stores.ts';
 
@@ -38,11 +35,4 @@ export function twoStores(
   for (const store of [source, target]) refuseMemory(store);
   refuseOneInOther(source, target, both);
   return { source, target, from: nameOfStore(source), to: nameOfStore(target) };
-}
-
-/** Opens a store that runs are moved from: as a store, which has a ledger, and as it is. */
-export function openSource(source: StoreConfiguration): Promise<RunStore> {
-  return openWithProgress((progress) =>
-    openRunStore(source, { create: false, synchronize: false, ...progress }),
-  );
 }

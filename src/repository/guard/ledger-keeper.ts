@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../pause.ts';
 import type { RunStore } from '../run-store.ts';
 import { callStore } from './store-failure.ts';
 import { warn } from './warn.ts';
@@ -64,10 +64,7 @@ export class LedgerKeeper {
    * for `stop` would end in the middle of that, if the timer alone could end the pause.
    */
   async #pause(): Promise<void> {
-    const { signal } = this.#stopped;
-    await sleep(PAUSE_MS, undefined, { ref: false, signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+    await pause(PAUSE_MS, [this.#stopped.signal], { ref: false });
   }
 
   /** What the search index has not seen is not forgotten. Whether it saw more of it. */

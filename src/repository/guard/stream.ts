@@ -1,5 +1,5 @@
-import type { RunPlace } from '../../domain/cursor.ts';
 import type { StoredRun } from '../../domain/run.ts';
+import { pages } from '../pages.ts';
 import type { PageRequest } from '../run-store.ts';
 import type { GuardContext } from './guard-context.ts';
 
@@ -12,16 +12,8 @@ export async function* streamRuns(
   { access }: Pick<GuardContext, 'access'>,
   request: Pick<PageRequest, 'filter' | 'order'>,
 ): AsyncGenerator<StoredRun, void, undefined> {
-  let after: RunPlace | null = null;
-  for (;;) {
-    const page: StoredRun[] = await access.page({
-      ...request,
-      after,
-      limit: PAGE_RUNS,
-      maxBytes: PAGE_BYTES,
-    });
+  const bounds = { limit: PAGE_RUNS, maxBytes: PAGE_BYTES };
+  for await (const page of pages((after) => access.page({ ...request, ...bounds, after }))) {
     yield* page;
-    after = page.at(-1) ?? null;
-    if (after === null) return;
   }
 }

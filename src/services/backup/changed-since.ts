@@ -3,7 +3,7 @@ import type { StoredRun } from '../../domain/run.ts';
 import type { LedgerPosition } from '../../repository/position.ts';
 import type { LedgerEntry, RunStore } from '../../repository/run-store.ts';
 import { doesNotHold } from '../../repository/undo-change.ts';
-import { runBefore } from './run-before.ts';
+import { runBefore } from '../recovery/run-before.ts';
 
 const PIECE = 1_000;
 

@@ -4,9 +4,9 @@ import { RunledgerError } from '../../repository/errors.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { HistoryEntry, LedgerEntry } from '../../repository/run-store.ts';
 import { ChangesAround, type LaterChanges } from '../recovery/later-changes.ts';
+import { runBefore } from '../recovery/run-before.ts';
 import type { BackupFile } from './backup-file.ts';
 import type { BackupRecord, BrokenRecord } from './backup-record.ts';
-import { runBefore } from './run-before.ts';
 import { RunSpill } from './run-spill.ts';
 
 /** So many runs that were changed are held at once, until there are as many parts as files may be open. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countRuns } from '../../repository/count-runs.ts';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { decodePosition, encodePosition, type LedgerPosition } from '../../repository/position.ts';
 import type { RunStore } from '../../repository/run-store.ts';
@@ -46,7 +47,7 @@ export async function writeBackup(
   const start = now();
   const moment = await store.position({ whole: true });
   const [later] = await store.changes(moment, 1, { unsettled: true });
-  const total = base === null ? (await store.statistics({})).totalRuns : null;
+  const total = base === null ? await countRuns(store) : null;
   const counted = new CountedRecords(snapshotOf(store, { base: after, moment }), (runs) => {
     signal?.throwIfAborted();
     onProgress?.(runs, total);

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { digestOf } from '../../domain/canonical.ts';
 import { comparePlaces, type RunPlace } from '../../domain/cursor.ts';
-import type { RunSummary } from '../../domain/run.ts';
 import { BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { countRuns } from '../../repository/count-runs.ts';
+import { pages } from '../../repository/pages.ts';
 import { readInPieces } from '../../repository/read-in-pieces.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { compareQuarantines } from './compare-quarantines.ts';
@@ -61,17 +61,12 @@ interface Digested {
 
 /** Every run that a store knows of, oldest first. */
 async function* keptRuns(store: RunStore): AsyncGenerator<Digested & RunPlace, void, void> {
-  let after: RunPlace | null = null;
-  for (;;) {
-    const request = { filter: {}, order: 'oldest', after, limit: BATCH_RUNS } as const;
-    const page: RunSummary[] = await store.summaries(request);
+  const request = { filter: {}, order: 'oldest', limit: BATCH_RUNS } as const;
+  for await (const page of pages((after) => store.summaries({ ...request, after }))) {
     const places = new Map(page.map(({ id, startedAt }) => [id, startedAt]));
     for await (const { id, digest } of digestsOf(store, [...places.keys()])) {
       yield { id, startedAt: places.get(id) ?? '', digest };
     }
-    const last = page.at(-1);
-    if (last === undefined || page.length < BATCH_RUNS) return;
-    after = { startedAt: last.startedAt, id: last.id };
   }
 }
 

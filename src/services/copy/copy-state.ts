@@ -37,6 +37,13 @@ export async function knownCopies(target: Pick<RunStore, 'transfers'>): Promise<
   });
 }
 
+/** What a copy begins with. */
+export interface Beginning {
+  state: CopyState;
+  /** Whether it begins anew although it should go on with another: the source cannot go on from there. */
+  hasForgotten: boolean;
+}
+
 /**
  * The state that a copy begins with: where one from the same origin ended early, the state that it left;
  * `follows`: also where one finished. Anew where there is none, or the source cannot go on from there.
@@ -45,19 +52,20 @@ export async function beginState(
   source: RunSource,
   target: RunStore,
   follows: boolean,
-): Promise<CopyState> {
+): Promise<Beginning> {
   const known = (await knownCopies(target)).find(({ origin }) => origin === source.origin);
-  const goesOn =
-    known !== undefined &&
-    known.mark !== null &&
-    (follows || known.finishedAt === null) &&
-    (await source.knows?.(known.mark)) === true;
-  if (!goesOn) return newState();
+  const isWanted = known !== undefined && (follows || known.finishedAt === null);
+  if (!isWanted) return { state: newState(), hasForgotten: false };
   const { origin: _, ...state } = known;
+  const goesOn = state.mark !== null && (await source.knows?.(state.mark)) === true;
+  if (!goesOn) return { state: newState(), hasForgotten: true };
   // What a copy that ended early came to belongs to this one; who follows tells what came since.
   const isResumed = state.finishedAt === null;
   const counts = isResumed ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
-  return { ...state, report: { ...state.report, ...counts, isResumed } };
+  return {
+    state: { ...state, report: { ...state.report, ...counts, isResumed } },
+    hasForgotten: false,
+  };
 }
 
 function newState(): CopyState {

@@ -1,13 +1,11 @@
-import { setTimeout } from 'node:timers/promises';
-import type { RunPlace } from '../../domain/cursor.ts';
-import type { RunSummary } from '../../domain/run.ts';
 import { BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
+import { pages } from '../../repository/pages.ts';
+import { pause } from '../../repository/pause.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { storeSource } from '../../repository/store-source.ts';
 import { catchUpSearch } from './catch-up-search.ts';
 import type { CopyOptions, CopyReport } from './copy-report.ts';
-import { knownCopies } from './copy-state.ts';
 import { RunningCopy } from './running-copy.ts';
 
 /** How far a target that follows its source is. */
@@ -80,11 +78,9 @@ export async function followCopy(
   };
   const { stop, cutOver, onFence } = options;
   const runs = await storeSource(source);
-  const known = await knownCopies(target);
   const copy = await RunningCopy.begin(runs, target, options, { follows: true });
   await copy.pass();
-  const hasForgotten = copy.isAnew && known.some(({ origin }) => origin === runs.origin);
-  if (hasForgotten) await deleteGone(copy, { source, target, origin: runs.origin });
+  if (copy.hasForgotten) await deleteGone(copy, { source, target, origin: runs.origin });
   await copy.verify();
   await catchUpSearch(target, options);
   await copy.finish();
@@ -127,15 +123,11 @@ async function deleteGone(
   { source, target, origin }: { source: RunStore; target: RunStore; origin: string },
 ): Promise<void> {
   const request = { filter: {}, order: 'oldest', limit: BATCH_RUNS } as const;
-  for (let after: RunPlace | null = null; ; ) {
-    const page: RunSummary[] = await target.summaries({ ...request, after });
-    const last = page.at(-1);
-    if (last === undefined) return;
+  for await (const page of pages((after) => target.summaries({ ...request, after }))) {
     const ids = page.map(({ id }) => id);
     const [here, changes] = [await source.heads(ids), await target.lastChanges(ids)];
     const gone = ids.filter((id) => !here.has(id) && changes.get(id)?.origin === origin);
     await copy.copyChanges(gone.map((id) => ({ kind: 'deleted', id })));
-    after = { startedAt: last.startedAt, id: last.id };
   }
 }
 
@@ -158,7 +150,7 @@ async function follow(
       onFollow?.({ report: copy.report, problem: null });
     });
     if (problem !== null) return problem;
-    await pause(POLL_MS, ends, signal);
+    await pause(POLL_MS, signalsOf(ends, signal));
   }
   return null;
 }
@@ -180,20 +172,13 @@ async function insisting(
     } catch (error) {
       if (!isRunledgerError(error) || !PASSING.includes(error.code)) throw error;
       onFollow?.({ report: copy.report, problem: error.message });
-      await pause(pauseMs, ends, signal);
+      await pause(pauseMs, signalsOf(ends, signal));
       signal?.throwIfAborted();
       if (ends?.aborted) return error.message;
     }
   }
 }
 
-/** Waits so long, or until a signal aborts. */
-async function pause(
-  milliseconds: number,
-  ...signals: readonly (AbortSignal | undefined)[]
-): Promise<void> {
-  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
-  await setTimeout(milliseconds, undefined, { signal }).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
+function signalsOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal[] {
+  return signals.filter((one) => one !== undefined);
 }

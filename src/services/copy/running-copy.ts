@@ -4,7 +4,7 @@ import type { RunStore } from '../../repository/run-store.ts';
 import { movedTarget } from '../../repository/transfer.ts';
 import { type Batch, batches, type SourceChange } from './batches.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from './copy-report.ts';
-import { beginState, type CopyState, keepCopy } from './copy-state.ts';
+import { type Beginning, beginState, type CopyState, keepCopy } from './copy-state.ts';
 import { type ExpectedDigest, packDigests, sampleOf, unpackDigests } from './packed-digests.ts';
 import { SetAsideNotes } from './set-aside-notes.ts';
 import { type CopyVerdict, verifyCopy } from './verify-copy.ts';
@@ -26,21 +26,22 @@ export class RunningCopy {
   /** What was written and is not verified yet. */
   #expected: Uint8Array[] = [];
   #total: number | null = null;
-  /** True where it goes on from no copy before it. */
-  readonly isAnew: boolean;
+  /** Whether it begins anew although it should go on: its source does not know the place any more. */
+  readonly hasForgotten: boolean;
 
   private constructor(
     source: RunSource,
     target: RunStore,
     options: CopyOptions,
-    { state, notes }: { state: CopyState; notes: SetAsideNotes },
+    { state, hasForgotten }: Beginning,
+    notes: SetAsideNotes,
   ) {
     this.#source = source;
     this.#target = target;
     this.#options = options;
     this.#state = state;
     this.#notes = notes;
-    this.isAnew = state.mark === null;
+    this.hasForgotten = hasForgotten;
     this.#earlier = state.verifiedMark === state.mark ? null : state.mark;
     this.#undecided = [...new Set([...state.report.conflicts, ...state.report.differences])];
     this.#conflicts = new Set(state.report.conflicts);
@@ -59,11 +60,11 @@ export class RunningCopy {
   ): Promise<RunningCopy> {
     const movedTo = await target.movedTo();
     if (movedTo !== null) throw movedTarget(movedTo);
-    const state = await beginState(source, target, follows);
+    const beginning = await beginState(source, target, follows);
     const notes = await SetAsideNotes.of(source.origin, target);
-    const copy = new RunningCopy(source, target, options, { state, notes });
+    const copy = new RunningCopy(source, target, options, beginning, notes);
     if (options.onProgress !== undefined) copy.#total = await source.count();
-    copy.#tell('copy', state.done, copy.#total);
+    copy.#tell('copy', copy.#state.done, copy.#total);
     return copy;
   }
 

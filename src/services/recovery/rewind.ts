@@ -3,9 +3,9 @@ import type { AgentRun, StoredRun } from '../../domain/run.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import { unknownPosition } from '../../repository/position.ts';
 import type { HistoryEntry, RunStore, StoreTransaction } from '../../repository/run-store.ts';
-import { doesNotHold, holdsAfter, stateBefore } from '../../repository/undo-change.ts';
 import type { WriteOperation } from '../../repository/write-operation.ts';
 import { type LaterChanges, type Moment, readLaterChanges } from './later-changes.ts';
+import { runBefore } from './run-before.ts';
 
 /** What going back to a moment does to one run. */
 export interface RewoundRun {
@@ -124,13 +124,7 @@ function formerState(
   // All later changes of a run follow one another, unless somebody has changed it just now.
   const mixed = history.slice(0, Math.max(0, kept)).find(isLater);
   if (mixed !== undefined) throw changedMeanwhile(mixed.runId);
-  let state: AgentRun | null = now;
-  // The newest change that stays is checked, too: what is left must be what it made.
-  for (const entry of history.slice(Math.max(0, kept)).toReversed()) {
-    if (!holdsAfter(entry, state)) throw doesNotHold(entry);
-    if (isLater(entry)) state = stateBefore(entry, state);
-  }
-  return state;
+  return runBefore(now, history.slice(kept + 1), history[kept]);
 }
 
 function changedMeanwhile(id: string): RunledgerError {
