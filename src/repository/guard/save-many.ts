@@ -5,6 +5,7 @@ import { breathing } from '../breathing.ts';
 import { type ErrorCode, isRunledgerError, RunledgerError } from '../errors.ts';
 import { PartlyDoneError } from '../partly-done-error.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
+import { WorkUnderWay } from '../work-under-way.ts';
 import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -28,12 +29,13 @@ export async function saveMany(
   let batch: Pending[] = [];
   let size = 0;
   let index = 0;
-  const underWay = new WritesUnderWay((full) => writeBatch(context, full, report));
+  const underWay = new WorkUnderWay();
   const writeOut = async () => {
     const full = batch;
     batch = [];
     size = 0;
-    await underWay.begin(full);
+    const ids = full.map(({ put }) => put.run.id);
+    await underWay.begin(ids, () => writeBatch(context, full, report));
   };
   const takeAll = async () => {
     const breathe = breathing(LONGEST_BREATH_MS);
@@ -65,43 +67,6 @@ export async function saveMany(
 
 /** How long preparing runs may keep a write under way waiting. */
 const LONGEST_BREATH_MS = 1;
-/** Batches that are being written while the next one is prepared. */
-const MOST_UNDER_WAY = 2;
-
-/** The batches under way. They reach the ledger in their order; one that fails is the last. */
-class WritesUnderWay {
-  readonly #write: (batch: readonly Pending[]) => Promise<void>;
-  #writes: { ids: Set<string>; failure: Promise<RunledgerError | null> }[] = [];
-
-  constructor(write: (batch: readonly Pending[]) => Promise<void>) {
-    this.#write = write;
-  }
-
-  /** Begins to write a batch, when those before leave room for it. */
-  async begin(batch: readonly Pending[]): Promise<void> {
-    const ids = new Set(batch.map(({ put }) => put.run.id));
-    // Of two equal runs the later one wins, so it waits for the earlier one.
-    const isShared = this.#writes.some((write) => [...write.ids].some((id) => ids.has(id)));
-    await this.#wait(isShared ? 0 : MOST_UNDER_WAY - 1);
-    this.#writes.push({ ids, failure: failureOf(() => this.#write(batch)) });
-  }
-
-  /** Waits for all of them. */
-  end(): Promise<void> {
-    return this.#wait(0);
-  }
-
-  async #wait(left: number): Promise<void> {
-    while (this.#writes.length > left) {
-      const failure = await this.#writes.shift()?.failure;
-      if (!failure) continue;
-      // Nothing is told while others are still being written.
-      await Promise.all(this.#writes.splice(0).map((write) => write.failure));
-      throw failure;
-    }
-  }
-}
-
 /** Failures after which the store can still be written to. */
 const NOT_OF_THE_STORE: readonly ErrorCode[] = ['SOURCE_FAILED', 'CLOSED'];
 

@@ -1,10 +1,16 @@
 import { jsonSize } from '../../domain/json.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
+import { breathing } from '../../repository/breathing.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 
 /** A run as the source has it, or its deletion. */
 export type SourceChange = Extract<SourceItem, { kind: 'run' | 'deleted' }>;
+
+/** The run that a change is about. */
+export function idOf(change: SourceChange): string {
+  return change.kind === 'run' ? change.run.id : change.id;
+}
 
 /** A piece of a source, small enough to be held and written at once. */
 export interface Batch {
@@ -23,8 +29,10 @@ export async function* batches(
   origin: string,
   items: AsyncIterable<SourceItem>,
 ): AsyncGenerator<Batch> {
+  const breathe = breathing(LONGEST_BREATH_MS);
   let batch = emptyBatch();
   for await (const item of items) {
+    await breathe();
     if (item.kind === 'mark') {
       yield finished(batch, item.mark);
       batch = emptyBatch();
@@ -40,14 +48,16 @@ export async function* batches(
       batch.setAside.set(keyOf(item.item), item.item);
       batch.bytes += item.item.bytes?.length ?? 0;
     } else {
-      const id = item.kind === 'run' ? item.run.id : item.id;
-      batch.byId.set(id, item);
+      batch.byId.set(idOf(item), item);
       if (item.kind === 'run') batch.setAside.delete(keyOf({ origin, name: item.name }));
       batch.bytes += item.kind === 'run' ? jsonSize(item.run) : 0;
     }
   }
   if (batch.size > 0) yield finished(batch);
 }
+
+/** How long reading may keep a write under way waiting. */
+const LONGEST_BREATH_MS = 1;
 
 function keyOf({ origin, name }: Pick<QuarantineItem, 'origin' | 'name'>): string {
   return JSON.stringify([origin, name]);

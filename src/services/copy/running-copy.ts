@@ -2,13 +2,19 @@ import { setImmediate } from 'node:timers/promises';
 import type { RunSource, SourceRange } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { movedTarget } from '../../repository/transfer.ts';
-import { type Batch, batches, type SourceChange } from './batches.ts';
+import { WorkUnderWay } from '../../repository/work-under-way.ts';
+import { type Batch, batches, idOf, type SourceChange } from './batches.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from './copy-report.ts';
 import { type Beginning, beginState, type CopyState, keepCopy } from './copy-state.ts';
 import { type ExpectedDigest, packDigests, sampleOf, unpackDigests } from './packed-digests.ts';
 import { SetAsideNotes } from './set-aside-notes.ts';
 import { type CopyVerdict, verifyCopy } from './verify-copy.ts';
-import { writeBatch } from './write-batch.ts';
+import { type BatchResult, writeBatch } from './write-batch.ts';
+
+interface WrittenBatch {
+  batch: Batch;
+  result: BatchResult;
+}
 
 /** A copy under way: what its passes over a source came to so far. See `copyRuns`. */
 export class RunningCopy {
@@ -79,10 +85,15 @@ export class RunningCopy {
     const { mark, done } = this.#state;
     if (withSetAside) this.#notes.beginPass();
     const range = { withSetAside, ...(mark !== null && { after: mark }) };
-    for await (const batch of batches(this.#source.origin, this.#source.items(range))) {
-      await setImmediate();
-      this.#options.signal?.throwIfAborted();
-      await this.#copy(batch);
+    const writes = new WorkUnderWay<WrittenBatch>((written) => this.#note(written));
+    try {
+      for await (const batch of batches(this.#source.origin, this.#source.items(range))) {
+        await setImmediate();
+        this.#options.signal?.throwIfAborted();
+        await writes.begin(batch.changes.map(idOf), () => this.#write(batch));
+      }
+    } finally {
+      await writes.end();
     }
     this.#options.signal?.throwIfAborted();
     const items = this.#state.done - done;
@@ -140,15 +151,28 @@ export class RunningCopy {
     }
   }
 
-  async #copy({ changes, setAside, size, mark }: Batch): Promise<void> {
+  async #copy(batch: Batch): Promise<void> {
+    await this.#note(await this.#write(batch));
+  }
+
+  async #write(batch: Batch): Promise<WrittenBatch> {
+    const { onConflict } = this.#options;
+    return {
+      batch,
+      result: await writeBatch(this.#source, this.#target, batch.changes, onConflict),
+    };
+  }
+
+  /** Counts what came of a batch, and keeps that all up to its mark is done. */
+  async #note({ batch, result }: WrittenBatch): Promise<void> {
+    const { changes, setAside, size, mark } = batch;
     const { report } = this.#state;
-    const result = await writeBatch(this.#source, this.#target, changes, this.#options.onConflict);
     report.read += result.read;
     report.written += result.written;
     report.unchanged += result.unchanged;
     for (const change of changes) {
       // Whatever was found of it before, it was decided anew.
-      const id = change.kind === 'run' ? change.run.id : change.id;
+      const id = idOf(change);
       this.#conflicts.delete(id);
       this.#differences.delete(id);
     }
@@ -229,8 +253,6 @@ export class RunningCopy {
 
 async function* digestsUntil(source: RunSource, until: string): AsyncGenerator<ExpectedDigest[]> {
   for await (const { changes } of batches(source.origin, source.items({ until }))) {
-    yield changes.map((one) =>
-      one.kind === 'run' ? ([one.run.id, one.digest] as const) : ([one.id, null] as const),
-    );
+    yield changes.map((one) => [idOf(one), one.kind === 'run' ? one.digest : null]);
   }
 }

@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { digestOf } from '../../domain/canonical.ts';
+import type { StoredRun } from '../../domain/run.ts';
 import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { WorkUnderWay } from '../../repository/work-under-way.ts';
 import type { ExpectedDigest } from './packed-digests.ts';
 
 /** What verification found. */
@@ -10,6 +12,11 @@ export interface CopyVerdict {
   verified: number;
   /** Ids of those that are not. */
   differences: string[];
+}
+
+interface ReadBack {
+  entries: ExpectedDigest[];
+  runs: Map<string, StoredRun>;
 }
 
 /**
@@ -25,11 +32,7 @@ export async function verifyCopy(
   let verified = 0;
   let done = 0;
   const suspects: ExpectedDigest[] = [];
-  for await (const entries of expected) {
-    const runs = await target.read(
-      entries.map(([id]) => id),
-      { asKept: true },
-    );
+  const reads = new WorkUnderWay<ReadBack>(async ({ entries, runs }) => {
     for (const [id, digest] of entries) {
       const run = runs.get(id);
       const isRight = digest === (run ? digestOf(run) : null);
@@ -40,6 +43,17 @@ export async function verifyCopy(
     // Signals arrive between two turns of the event loop, and stores may work synchronously.
     await setImmediate();
     onBatch(done);
+  });
+  try {
+    for await (const entries of expected) {
+      const ids = entries.map(([id]) => id);
+      await reads.begin(ids, async () => ({
+        entries,
+        runs: await target.read(ids, { asKept: true }),
+      }));
+    }
+  } finally {
+    await reads.end();
   }
   const differences: string[] = [];
   for (const entry of suspects) {

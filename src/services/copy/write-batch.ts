@@ -2,7 +2,7 @@ import { pastDigests } from '../../repository/past-digests.ts';
 import type { RunSource } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { WriteOperation, WriteOutcome } from '../../repository/write-operation.ts';
-import type { SourceChange } from './batches.ts';
+import { idOf, type SourceChange } from './batches.ts';
 import { comparePasts, type Standing } from './compare-pasts.ts';
 import type { ConflictWinner } from './copy-report.ts';
 import type { ExpectedDigest } from './packed-digests.ts';
@@ -163,8 +163,4 @@ async function standingOf(
     { now: change.digest, past },
     { now: found, past: await pastDigests(target, change.run.id) },
   );
-}
-
-function idOf(change: SourceChange): string {
-  return change.kind === 'run' ? change.run.id : change.id;
 }

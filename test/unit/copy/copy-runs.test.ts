@@ -250,7 +250,7 @@ describe('how it is written', () => {
 describe('a copy that ends early', () => {
   test('rejects with the reason, leaves whole batches, and is taken up again', async () => {
     const target = openMemoryStore();
-    const source = listSource(makeRuns(1200));
+    const source = listSource(makeRuns(2_200));
     const control = new AbortController();
     const reason = new Error('the user pressed Ctrl-C');
     const onProgress = ({ done }: CopyProgress) => {
@@ -258,8 +258,10 @@ describe('a copy that ends early', () => {
     };
     const copy = copyRuns(source, target, { signal: control.signal, onProgress });
     await expect(copy).rejects.toBe(reason);
-    expect(await runsOf(target)).toEqual(expect.objectContaining({ length: 500 }));
-    expect(await copyRuns(source, target)).toMatchObject({ written: 700, unchanged: 500 });
+    const unchanged = (await runsOf(target)).length;
+    expect([500, 1_000, 1_500, 2_000]).toContain(unchanged);
+    const written = 2_200 - unchanged;
+    expect(await copyRuns(source, target)).toMatchObject({ written, unchanged });
   });
 
   test('before it began: nothing is written', async () => {

@@ -9,7 +9,7 @@ import { knownCopies } from '../../../src/services/copy/copy-state.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { edit, listSource, runsOf } from '../../support/list-source.ts';
 
-const COUNT = 1_200;
+const COUNT = 2_200;
 
 async function filled(): Promise<RunStore> {
   const store = openMemoryStore();
@@ -17,14 +17,17 @@ async function filled(): Promise<RunStore> {
   return store;
 }
 
-/** Copies until so many items are done, and ends there. */
-async function copyUpTo(source: RunSource, target: RunStore, wanted: number): Promise<void> {
+/** Copies until so many items are done, and ends; gives how many are there, whole batches under way with them. */
+async function copyUpTo(source: RunSource, target: RunStore, wanted: number): Promise<number> {
   const control = new AbortController();
   const copy = copyRuns(source, target, {
     signal: control.signal,
     onProgress: ({ done }) => done >= wanted && control.abort(new Error('pulled the plug')),
   });
   await expect(copy).rejects.toThrow('pulled the plug');
+  const done = (await runsOf(target)).length;
+  expect([500, 1_000, 1_500, 2_000]).toContain(done);
+  return done;
 }
 
 /** What a store is asked to write. */
@@ -43,9 +46,9 @@ function counting(store: RunStore): { target: RunStore; written: string[] } {
 test('goes on where the copy before it ended: nothing is written twice, all is told', async () => {
   const source = await storeSource(await filled());
   const { target, written } = counting(openMemoryStore());
-  await copyUpTo(source, target, 500);
+  const done = await copyUpTo(source, target, 500);
   expect(await knownCopies(target)).toMatchObject([
-    { origin: source.origin, finishedAt: null, done: 500, report: { read: 500, written: 500 } },
+    { origin: source.origin, finishedAt: null, done, report: { read: done, written: done } },
   ]);
   expect(await copyRuns(source, target)).toEqual({
     ...{ read: COUNT, written: COUNT, unchanged: 0, verified: COUNT },
@@ -135,10 +138,10 @@ test('a source that does not know the mark any more is copied anew', async () =>
   const store = await filled();
   const source = await storeSource(store);
   const target = openMemoryStore();
-  await copyUpTo(source, target, 500);
+  const done = await copyUpTo(source, target, 500);
   const forgetful = { ...source, knows: async () => false };
   expect(await copyRuns(forgetful, target)).toMatchObject({
-    ...{ read: COUNT, written: COUNT - 500, unchanged: 500 },
+    ...{ read: COUNT, written: COUNT - done, unchanged: done },
     ...{ verified: COUNT, isResumed: false },
   });
 });
@@ -146,8 +149,8 @@ test('a source that does not know the mark any more is copied anew', async () =>
 test('a source without marks begins anew, and writes nothing twice', async () => {
   const source = listSource(makeRuns(COUNT));
   const target = openMemoryStore();
-  await copyUpTo(source, target, 500);
-  const report = { read: COUNT, written: COUNT - 500, unchanged: 500, isResumed: false };
+  const done = await copyUpTo(source, target, 500);
+  const report = { read: COUNT, written: COUNT - done, unchanged: done, isResumed: false };
   expect(await copyRuns(source, target)).toMatchObject(report);
 });
 
@@ -155,7 +158,7 @@ test('a sample is some runs of each batch', async () => {
   const source = await storeSource(await filled());
   const target = openMemoryStore();
   expect(await copyRuns(source, target, { verify: 'sample' })).toMatchObject({
-    ...{ written: COUNT, verified: 75 },
+    ...{ written: COUNT, verified: 5 * 25 },
   });
 });
 
@@ -230,7 +233,9 @@ test('a run that was deleted before the first checkpoint does not stay', async (
     },
   };
   await expect(copyRuns(source, killed)).rejects.toThrow('killed');
-  expect(await runsOf(target)).toHaveLength(500);
+  // The batches under way are there, and not noted.
+  expect(await knownCopies(target)).toMatchObject([{ done: 0 }]);
+  expect(await runsOf(target)).not.toEqual([]);
   await store.write([{ kind: 'delete', id: makeRun(4).id, expect: {} }], { atomic: true });
   expect(await copyRuns(source, target)).toMatchObject({ differences: [] });
   expect((await runsOf(target)).map(({ id }) => id)).not.toContain(makeRun(4).id);

@@ -71,7 +71,8 @@ export class Connection {
   readonly #client: pg.ClientBase;
   readonly #statements: Statements;
   readonly #use: ConnectionUse;
-  #last: Promise<unknown> = Promise.resolve();
+  /** The call under way, or the last of those that wait for it. */
+  #last: Promise<void> | null = null;
 
   constructor(client: pg.ClientBase, statements: Statements, use: ConnectionUse = {}) {
     this.#client = client;
@@ -111,9 +112,14 @@ export class Connection {
   }
 
   #inTurn(text: string, work: () => Promise<{ rows: SqlRow[] }>): Promise<SqlRow[]> {
-    const call = this.#last.then(() => this.#observed(text, work));
+    // At once where nothing is under way: the server works on it while the caller goes on.
+    const observed = () => this.#observed(text, work);
+    const call = this.#last === null ? observed() : this.#last.then(observed);
     // The next call has its turn whatever becomes of this one; who made this one is told.
-    this.#last = call.catch(() => {});
+    const last = Promise.allSettled([call]).then(() => {
+      if (this.#last === last) this.#last = null;
+    });
+    this.#last = last;
     return call;
   }
 

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { WorkUnderWay } from '../../../repository/work-under-way.ts';
 import { readText } from '../../sql/column-values.ts';
 import type { SqlRow } from '../../sql/columns.ts';
 import { tokensOfTexts } from '../../sql/search-tokens.ts';
@@ -9,7 +11,7 @@ import { readIdentity } from '../store-identity.ts';
 /** A tsvector holds no more than a megabyte of words. */
 const PART_BYTES = 500_000;
 /** Texts of so many runs are held at once. */
-const INDEX_AT_ONCE = 20;
+const INDEX_AT_ONCE = 25;
 /** How many changes are counted that the index has not seen; there may be more. */
 const MOST_COUNTED = 1_000_000;
 
@@ -53,9 +55,13 @@ export async function followChanges(db: Connection, most: number): Promise<numbe
   if (last === undefined) return 0;
   const ids = [...new Set(changes.map((change) => change.run_id as string))].sort();
   await db.rows(FORGET, [ids]);
+  // The server takes in words while those of the next texts are found.
+  const pieces = new WorkUnderWay();
   for (let first = 0; first < ids.length; first += INDEX_AT_ONCE) {
-    await index(db, await db.rows(TEXTS, [ids.slice(first, first + INDEX_AT_ONCE)]));
+    const piece = ids.slice(first, first + INDEX_AT_ONCE);
+    await pieces.begin(piece, async () => index(db, await db.rows(TEXTS, [piece])));
   }
+  await pieces.end();
   await db.rows(MOVE_ON, [last.era, last.xid, last.seq]);
   return changes.length;
 }
@@ -64,6 +70,8 @@ async function index(db: Connection, texts: readonly SqlRow[]): Promise<void> {
   const ids: string[] = [];
   const parts: number[] = [];
   const tokens: string[] = [];
+  // What was asked for before is sent now, and not when all words are found.
+  await setImmediate();
   for (const row of texts) {
     const words = tokensOfTexts([row.prompt, row.message, row.error_message].map(readText));
     for (const [part, text] of inParts(words).entries()) {
