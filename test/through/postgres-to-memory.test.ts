@@ -1,5 +1,5 @@
-import { describeThroughCopy, OF_READING } from './support/describe-through-copy.ts';
+import { describeThroughCopy } from './support/describe-through-copy.ts';
 import { KINDS } from './support/kinds.ts';
 
 // Whole in `npm run test:soak`.
-describeThroughCopy(KINDS.postgres, KINDS.memory, { themes: OF_READING });
+describeThroughCopy(KINDS.postgres, KINDS.memory, { themes: ['find'] });

@@ -1,5 +1,5 @@
-import { describeThroughCopy, OF_READING } from './support/describe-through-copy.ts';
+import { describeThroughCopy } from './support/describe-through-copy.ts';
 import { KINDS } from './support/kinds.ts';
 
 // Whole in `npm run test:soak`.
-describeThroughCopy(KINDS.sqlite, KINDS.memory, { themes: ['edge values', ...OF_READING] });
+describeThroughCopy(KINDS.sqlite, KINDS.memory, { themes: ['edge values', 'find'] });
