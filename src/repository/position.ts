@@ -22,7 +22,7 @@ export function decodePosition(position: string): LedgerPosition {
   const cursor = rest.join('.');
   if (!storeId || !epoch || !cursor) {
     throw new RunledgerError('POSITION_UNKNOWN', `"${position}" is no position in a ledger.`, {
-      hint: 'Positions come from changes(); leave it out to start with the oldest change kept.',
+      hint: 'A position is what changes() gives, and `show --history --json`.',
     });
   }
   return { storeId, epoch, cursor };

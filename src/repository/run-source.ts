@@ -1,5 +1,5 @@
 import type { AgentRun } from '../domain/run.ts';
-import type { QuarantineItem } from './run-store.ts';
+import type { QuarantineItem, RunStore } from './run-store.ts';
 
 /**
  * What a source holds: a run, something that could not be read as one, or the news that a run given
@@ -41,6 +41,8 @@ export interface RunSource {
   only?(ids: readonly string[]): AsyncIterable<SourceItem>;
   /** The ids of runs that were changed after a mark, also by what comes after no mark yet. */
   changedSince?(mark: string): Promise<Set<string>>;
+  /** Whether this store is the source itself, by whatever name. Absent where a source is no store. */
+  isStore?(store: RunStore): Promise<boolean>;
   /** What a run is known to have been here. */
   pastOf(id: string): Promise<RunPast>;
 }

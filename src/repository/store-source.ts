@@ -10,6 +10,7 @@ import type { LedgerPosition } from './position.ts';
 import { readInPieces } from './read-in-pieces.ts';
 import type { RunSource, SourceItem } from './run-source.ts';
 import type { RunStore } from './run-store.ts';
+import { isSameStore } from './same-store.ts';
 import { setAsideItems } from './set-aside-items.ts';
 import { readSourceMark, type SourceMark, writeSourceMark } from './source-mark.ts';
 
@@ -56,6 +57,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
         throw error;
       }
     },
+    isStore: (other) => isSameStore(store, other),
     only: (ids) => asTheyAre(store, ids),
     async changedSince(mark) {
       const { at } = readSourceMark(mark);

@@ -42,7 +42,7 @@ describe('what doctor says of a mirror', () => {
 
   test('that is not there, that nothing was copied to, whose first copy ended early', async () => {
     const store = openMemoryStore();
-    for (const run of makeRuns(600)) await edit(store, run);
+    for (const run of makeRuns(2_200)) await edit(store, run);
     const source = await storeSource(store);
     const [empty, half] = [
       await withMirror(async () => {}),
@@ -72,6 +72,19 @@ describe('what doctor says of a mirror', () => {
     expect(await checkMirror(store, mirror)).toMatchObject({
       state: 'warning',
       text: expect.stringContaining('has to be compared anew'),
+    });
+  });
+
+  test('that is up to date and not as the store is', async () => {
+    const store = openMemoryStore();
+    await edit(store, makeRun(1));
+    const mirror = await withMirror(async (target) => {
+      await edit(target, makeRun(1, { branch: 'mine' }));
+      await copy(await storeSource(store), target);
+    });
+    expect(await checkMirror(store, mirror)).toMatchObject({
+      state: 'warning',
+      text: expect.stringContaining('1 run not as in the store'),
     });
   });
 

@@ -86,6 +86,9 @@ place.`,
 
 async function migrate(options: Options): Promise<void> {
   if (options.undoCutOver) return takeBack(options);
+  if (options.writersStopped && !options.follow && !options.cutOver) {
+    throw new UsageError('--writers-stopped goes with --cut-over, or with --follow.');
+  }
   const stores = await readTwoStores(options);
   if (options.dryRun) return plan(stores, options);
   const { json } = options;

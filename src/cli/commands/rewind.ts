@@ -66,7 +66,10 @@ async function goBack(options: Options): Promise<void> {
 }
 
 function momentOf({ to, atChange }: Options): Moment {
-  if (to !== undefined && atChange === undefined) return { time: to };
+  if (to !== undefined && atChange === undefined) {
+    if (Date.parse(to) > Date.now()) throw new UsageError(`${to} is still to come.`);
+    return { time: to };
+  }
   if (atChange !== undefined && to === undefined) return { change: atChange };
   throw new UsageError('Give one of --to and --at-change: the moment to go back to.');
 }

@@ -28,15 +28,18 @@ export async function checkCopies(store: RunStore): Promise<Check[]> {
 }
 
 function checkOf({ origin, finishedAt, report }: KnownCopy): Check {
-  const { read, differences } = report;
+  const { read, differences, gone } = report;
   if (finishedAt === null) {
     const text = `from ${origin} is under way, or ended early after ${countOf(read, 'run')}`;
     const hint = 'The same command that began it goes on with it.';
     return { name: 'copy', state: 'warning', text, hint };
   }
   const text = `from ${origin}, ${formatAgo(finishedAt, Date.now())}: ${figuresOf(report)}`;
-  if (differences.length === 0) return { name: 'copy', state: 'ok', text };
-  const items = differences.map((id) => ({ name: id, reason: 'not equal on both sides' }));
+  const items = [
+    ...differences.map((id) => ({ name: id, reason: 'not equal on both sides' })),
+    ...gone.map((id) => ({ name: id, reason: 'in the target alone' })),
+  ];
+  if (items.length === 0) return { name: 'copy', state: 'ok', text };
   return { name: 'copy', state: 'warning', text, items };
 }
 

@@ -38,7 +38,11 @@ function stateOf(lag: CopyLag | { state: 'absent' }, name: string): Omit<Check, 
   if (lag.state !== 'copied') {
     return { state: 'warning', text: `${name} ${REASONS[lag.state]}`, hint: callOnStore('mirror') };
   }
-  const { changes, isMore, since } = lag;
+  const { changes, isMore, since, differing } = lag;
+  if (differing > 0) {
+    const text = `${name}, ${countOf(differing, 'run')} not as in the store: changed there by others, or gone here`;
+    return { state: 'warning', text, hint: `${callOnStore('mirror --once')} names them` };
+  }
   if (since === null) return { state: 'ok', text: `${name}, up to date` };
   const now = Date.now();
   const behind = `${isMore ? 'more than ' : ''}${countOf(changes, 'change')} behind`;

@@ -78,6 +78,7 @@ function endingsOf(
   if (until === 'cut over') cutOver.abort();
   let isFollowing = false;
   let isClosed = false;
+  let differing = 0;
   takePresses((signal, times) => {
     if (isClosed && times === 1) progress.note(`${from} is closed already: finishing the copy.`);
     else if (isFollowing && times === 1) stop.abort();
@@ -101,6 +102,9 @@ function endingsOf(
     onFollow(sign) {
       if (!isFollowing && until === 'stopped') progress.note(beginningOf(sign.report, canCutOver));
       isFollowing = true;
+      const { length } = sign.report.differences;
+      if (length > differing) progress.note(differingText(length));
+      differing = length;
       tellSign(sign, progress);
     },
   };
@@ -110,6 +114,10 @@ function beginningOf({ read, verified }: CopyReport, canCutOver: boolean | null)
   const copied = `Copied ${countOf(read, 'run')}, ${formatCount(verified)} read back and equal.`;
   const signal = canCutOver ? `; "kill -USR2 ${process.pid}" cuts over` : '';
   return `${copied} Following: Ctrl-C ends it${signal}.`;
+}
+
+function differingText(count: number): string {
+  return `${countOf(count, 'run')} not equal on both sides: changed in the target by others, and left there.`;
 }
 
 function tellSign({ report, problem }: FollowProgress, progress: Progress): void {

@@ -11,7 +11,8 @@ export function formatCopy(
   to: string,
   width: number,
 ): string {
-  const { read, written, unchanged, verified, setAside, differences, conflicts } = report;
+  const { read, written, unchanged, deleted, verified, setAside, differences, conflicts, gone } =
+    report;
   const equal = `${formatCount(verified)} read back, each equal by its digest`;
   const settled = conflicts.filter((id) => !differences.includes(id)).length;
   const head = formatLabels(
@@ -21,13 +22,14 @@ export function formatCopy(
       ['Read', countOf(read, 'run') + (report.isResumed ? ', with those of a copy before' : '')],
       ['Written', formatCount(written)],
       ['Unchanged', formatCount(unchanged)],
+      ['Deleted', deleted > 0 && `${formatCount(deleted)}, as in the source`],
       ['Conflicts', settled > 0 && `${formatCount(settled)} settled as --on-conflict says`],
       ['Verified', verified > 0 ? equal : 'none'],
       ['Moved', report.isMoved && movedText(differences.length)],
     ],
     width,
   );
-  return [head, formatSetAside(setAside, width), formatDifferences(differences)]
+  return [head, formatSetAside(setAside, width), formatGone(gone), formatDifferences(differences)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -52,6 +54,21 @@ export function formatSetAside(
   const note = `The source is untouched; the store ${isDryRun ? 'would keep' : 'keeps'} what was found.`;
   const reasons = setAside.map(({ source, reason }) => ({ name: source, reason }));
   return `${paint('yellow', title)}\n${note}\n\n${formatReasons(reasons, width)}`;
+}
+
+/** After a folder was swept there may be thousands. */
+const MOST_GONE = 20;
+
+/** The runs that are not in the source any more; empty when there are none. */
+function formatGone(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  const title = `In the target alone: ${countOf(ids.length, 'run')}, copied from this source before.`;
+  const note =
+    'No ledger says that they were deleted, so they stay. If they are to go: delete <id>';
+  const more = ids.length - MOST_GONE;
+  const rest = more > 0 ? `  and ${formatCount(more)} more, which --json names\n` : '';
+  const named = ids.slice(0, MOST_GONE).map((id) => `  ${id}\n`);
+  return `${paint('yellow', title)}\n${note}\n${named.join('')}${rest}`;
 }
 
 /** The runs that are not equal on both sides; empty when there are none. */

@@ -6,6 +6,7 @@ import { countRuns } from '../../repository/count-runs.ts';
 import { pages } from '../../repository/pages.ts';
 import { readInPieces } from '../../repository/read-in-pieces.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { isSameStore, sameStore } from '../../repository/same-store.ts';
 import { compareQuarantines } from './compare-quarantines.ts';
 import type { CompareOptions, CompareReport, Difference } from './compare-report.ts';
 import { mergeSorted } from './merge-sorted.ts';
@@ -19,13 +20,15 @@ const BREATHE_EVERY = 50;
  *
  * The stores may be written to meanwhile: what differs is looked at again at the end, and counts when it
  * still does. A change of a run that was equal before is not noticed. Memory holds some runs and the ids of
- * those that differ. Rejects with the failure of either store, or with the signal's reason.
+ * those that differ. Rejects with INVALID where both are one store, with the failure of either store, or
+ * with the signal's reason.
  */
 export async function compareStores(
   first: RunStore,
   second: RunStore,
   { onProgress, signal }: CompareOptions = {},
 ): Promise<CompareReport> {
+  if (await isSameStore(first, second)) throw sameStore(first.location, second.location);
   const report: CompareReport = { compared: 0, equal: 0, differences: [], setAside: [] };
   const total = Math.max(await countRuns(first), await countRuns(second));
   const suspects = new Set<string>();

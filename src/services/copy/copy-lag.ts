@@ -13,6 +13,8 @@ export type CopyLag =
       isMore: boolean;
       /** When the first of them was made, in ISO 8601; null where there is none. */
       since: string | null;
+      /** Runs that are known not to be equal on both sides, or to be in the target alone. */
+      differing: number;
     }
   | {
       /**
@@ -30,7 +32,7 @@ export async function copyLag(source: RunStore, target: RunStore): Promise<CopyL
   const { origin, knows } = await storeSource(source);
   const known = (await knownCopies(target)).find((copy) => copy.origin === origin);
   if (known === undefined) return { state: 'not begun' };
-  const { mark, finishedAt } = known;
+  const { mark, finishedAt, report } = known;
   if (mark === null) return { state: finishedAt === null ? 'unfinished' : 'forgotten' };
   if (!(await knows?.(mark))) return { state: 'forgotten' };
   const { at, place } = readSourceMark(mark);
@@ -41,5 +43,6 @@ export async function copyLag(source: RunStore, target: RunStore): Promise<CopyL
     changes: Math.min(waiting.length, COUNTED),
     isMore: waiting.length > COUNTED,
     since: waiting[0]?.at ?? null,
+    differing: report.differences.length + report.gone.length,
   };
 }

@@ -9,6 +9,8 @@ export interface CopyReport {
   written: number;
   /** Runs that the other side had already, has in a later state, or had until somebody deleted them. */
   unchanged: number;
+  /** Runs deleted on the other side, because the source's ledger says that they were deleted there. */
+  deleted: number;
   /** What could not be read as a run, by its name in the source; the other side's quarantine has it. */
   setAside: { source: string; reason: string }[];
   /** Runs that were read back from the other side and have the digest they should have. */
@@ -20,6 +22,11 @@ export interface CopyReport {
   differences: string[];
   /** Those of them that were changed on the other side by somebody else. Sorted. */
   conflicts: string[];
+  /**
+   * Ids of runs that came from this source and are not there any more, though no ledger says that anybody
+   * deleted them: they stay. Looked for where a follower begins anew, and where the source is closed. Sorted.
+   */
+  gone: string[];
   /** True where it went on from a copy that had ended early, whose figures are in these. */
   isResumed: boolean;
 }

@@ -26,7 +26,7 @@ export interface KnownCopy extends CopyState {
 }
 
 /** A state of another version is as good as none: a copy then begins anew, which loses nothing. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** The copies into a store that it knows of: the last one from each origin, by origin. */
 export async function knownCopies(target: Pick<RunStore, 'transfers'>): Promise<KnownCopy[]> {
@@ -42,6 +42,8 @@ export interface Beginning {
   state: CopyState;
   /** Whether it begins anew although it should go on with another: the source cannot go on from there. */
   hasForgotten: boolean;
+  /** What the copy before put aside. */
+  setAsideBefore: CopyReport['setAside'];
 }
 
 /**
@@ -55,22 +57,28 @@ export async function beginState(
 ): Promise<Beginning> {
   const known = (await knownCopies(target)).find(({ origin }) => origin === source.origin);
   const isWanted = known !== undefined && (follows || known.finishedAt === null);
-  if (!isWanted) return { state: newState(), hasForgotten: false };
+  const setAsideBefore = known?.report.setAside ?? [];
+  if (!isWanted) return { state: newState(), hasForgotten: false, setAsideBefore };
   const { origin: _, ...state } = known;
   const goesOn = state.mark !== null && (await source.knows?.(state.mark)) === true;
-  if (!goesOn) return { state: newState(), hasForgotten: true };
+  if (!goesOn) return { state: newState(), hasForgotten: true, setAsideBefore };
   // What a copy that ended early came to belongs to this one; who follows tells what came since.
   const isResumed = state.finishedAt === null;
-  const counts = isResumed ? {} : { read: 0, written: 0, unchanged: 0, verified: 0 };
+  const counts = isResumed ? {} : NOTHING;
+  // All that it was not done verifying is verified again.
+  const verified = state.verifiedMark === state.mark ? {} : { verified: 0 };
   return {
-    state: { ...state, report: { ...state.report, ...counts, isResumed } },
+    state: { ...state, report: { ...state.report, ...counts, ...verified, isResumed } },
     hasForgotten: false,
+    setAsideBefore,
   };
 }
 
+const NOTHING = { read: 0, written: 0, unchanged: 0, deleted: 0, verified: 0 };
+
 function newState(): CopyState {
-  const lists = { setAside: [], differences: [], conflicts: [] };
-  const report = { read: 0, written: 0, unchanged: 0, verified: 0, ...lists, isResumed: false };
+  const lists = { setAside: [], differences: [], conflicts: [], gone: [] };
+  const report = { ...NOTHING, ...lists, isResumed: false };
   const startedAt = new Date().toISOString();
   return { mark: null, verifiedMark: null, startedAt, finishedAt: null, done: 0, report };
 }

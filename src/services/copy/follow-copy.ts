@@ -1,11 +1,10 @@
-import { BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { type ErrorCode, isRunledgerError } from '../../repository/errors.ts';
-import { pages } from '../../repository/pages.ts';
 import { pause } from '../../repository/pause.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { storeSource } from '../../repository/store-source.ts';
 import { catchUpSearch } from './catch-up-search.ts';
 import type { CopyOptions, CopyReport } from './copy-report.ts';
+import { goneAmong, goneRuns } from './gone-runs.ts';
 import { RunningCopy } from './running-copy.ts';
 
 /** How far a target that follows its source is. */
@@ -43,6 +42,8 @@ export interface FollowReport extends CopyReport {
 
 /** How often the ledger of the source is looked at. */
 const POLL_MS = 250;
+/** How often what is put aside in the source is looked at. */
+const WHOLE_PASS_MS = 60_000;
 /** Who is away is asked again after so long at first, and then ever more rarely. */
 const LONGEST_PAUSE_MS = 30_000;
 /** What passes by itself: a server that is restarted, a lock that somebody holds. */
@@ -55,9 +56,10 @@ const MOST_PASSES = 20;
 /**
  * Copies a store as `copyRuns` does, from where the copy before ended, and then follows its ledger: each
  * change is written, read back and noted as done, within about a quarter of a second. A source or target
- * that cannot be reached is waited for, once the first copy is done. What came from the source and is
- * gone there goes, also where that was not followed: where the ledger forgot the place, all is copied
- * anew.
+ * that cannot be reached is waited for, once the first copy is done. What the source's ledger says was
+ * deleted is deleted. Where it does not know the place any more, all is copied anew, and what came from the
+ * source and is not there any more is told and stays: a folder that was swept, a disk that is not mounted
+ * and a store put back from a backup look the same, and none of them is a reason to delete.
  *
  * At a cut-over the source is fenced, so that every change there fails with MOVED; what its ledger had by
  * then is copied; and every run of the source, which does not change any more, is compared with the
@@ -80,7 +82,9 @@ export async function followCopy(
   const runs = await storeSource(source);
   const copy = await RunningCopy.begin(runs, target, options, { follows: true });
   await copy.pass();
-  if (copy.hasForgotten) await deleteGone(copy, { source, target, origin: runs.origin });
+  const stores = { source, target, origin: runs.origin };
+  const { report } = copy;
+  report.gone = await (copy.hasForgotten ? goneRuns(stores) : goneAmong(stores, report.gone));
   await copy.verify();
   await catchUpSearch(target, options);
   await copy.finish();
@@ -99,14 +103,15 @@ export async function followCopy(
       await insisting({ copy, options }, async () => {
         await copyRest(copy);
         await copy.proveWhole();
+        report.gone = await goneRuns(stores);
         await catchUpSearch(target, options);
       });
       return { ...(await copy.finish()), isMoved: true };
     }
   }
   // Who is away cannot be asked for the rest.
-  const report = problem === null ? await copyRest(copy) : copy.report;
-  return { ...report, isMoved: false };
+  const last = problem === null ? await copyRest(copy) : report;
+  return { ...last, isMoved: false };
 }
 
 /** What could not be read as a run is in no ledger: it is looked at again at the end. */
@@ -115,20 +120,6 @@ async function copyRest(copy: RunningCopy): Promise<CopyReport> {
   await copy.releaseGone();
   await copy.verify();
   return await copy.finish();
-}
-
-/** Deletes what came from the source, was not changed in the target since, and is gone from the source. */
-async function deleteGone(
-  copy: RunningCopy,
-  { source, target, origin }: { source: RunStore; target: RunStore; origin: string },
-): Promise<void> {
-  const request = { filter: {}, order: 'oldest', limit: BATCH_RUNS } as const;
-  for await (const page of pages((after) => target.summaries({ ...request, after }))) {
-    const ids = page.map(({ id }) => id);
-    const [here, changes] = [await source.heads(ids), await target.lastChanges(ids)];
-    const gone = ids.filter((id) => !here.has(id) && changes.get(id)?.origin === origin);
-    await copy.copyChanges(gone.map((id) => ({ kind: 'deleted', id })));
-  }
 }
 
 /** Follows until it is told to end. Gives what it was waiting for then; null where it was not. */
@@ -140,10 +131,17 @@ async function follow(
   const { stop, cutOver, onFollow, signal } = options;
   const ends = AbortSignal.any([stop, ...(cutOver ? [cutOver.when] : [])]);
   onFollow?.({ report: copy.report, problem: null });
+  let lastWhole = performance.now();
   while (!ends.aborted) {
     signal?.throwIfAborted();
     const problem = await insisting({ copy, options, ends }, async () => {
-      const items = await copy.pass({ withSetAside: false });
+      // What could not be read as a run is in no ledger: it is looked for now and then.
+      const isWhole = performance.now() - lastWhole > WHOLE_PASS_MS;
+      const items = await copy.pass({ withSetAside: isWhole });
+      if (isWhole) {
+        await copy.releaseGone();
+        lastWhole = performance.now();
+      }
       await copy.verify();
       if (items === 0) return;
       await target.catchUpSearch(items);

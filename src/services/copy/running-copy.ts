@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunSource, SourceRange } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { sameStore } from '../../repository/same-store.ts';
 import { movedTarget } from '../../repository/transfer.ts';
 import { WorkUnderWay } from '../../repository/work-under-way.ts';
-import { type Batch, batches, idOf, type SourceChange } from './batches.ts';
+import { type Batch, batches, idOf } from './batches.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from './copy-report.ts';
 import { type Beginning, beginState, type CopyState, keepCopy } from './copy-state.ts';
 import { type ExpectedDigest, packDigests, sampleOf, unpackDigests } from './packed-digests.ts';
@@ -64,10 +65,11 @@ export class RunningCopy {
     options: CopyOptions,
     { follows = false }: { follows?: boolean } = {},
   ): Promise<RunningCopy> {
+    if (await source.isStore?.(target)) throw sameStore(source.origin, target.location);
     const movedTo = await target.movedTo();
     if (movedTo !== null) throw movedTarget(movedTo);
     const beginning = await beginState(source, target, follows);
-    const notes = await SetAsideNotes.of(source.origin, target);
+    const notes = await SetAsideNotes.of(source.origin, target, beginning.setAsideBefore);
     const copy = new RunningCopy(source, target, options, beginning, notes);
     if (options.onProgress !== undefined) copy.#total = await source.count();
     copy.#tell('copy', copy.#state.done, copy.#total);
@@ -125,11 +127,6 @@ export class RunningCopy {
     await this.#notes.releaseGone(this.#target);
   }
 
-  /** Copies single changes, which no mark stands for. */
-  async copyChanges(changes: SourceChange[]): Promise<void> {
-    await this.#copy({ changes, setAside: [], size: changes.length, mark: null });
-  }
-
   /** Keeps in the target what came of it, and gives it. */
   async finish(): Promise<CopyReport> {
     this.#state.finishedAt = new Date().toISOString();
@@ -167,9 +164,14 @@ export class RunningCopy {
   async #note({ batch, result }: WrittenBatch): Promise<void> {
     const { changes, setAside, size, mark } = batch;
     const { report } = this.#state;
+    // First what may fail: a batch that is noted again is not counted twice.
+    if (setAside.length > 0) await this.#target.quarantine(setAside);
+    this.#notes.add({ changes, setAside });
+    if (mark !== null) await this.#notes.release(this.#target);
     report.read += result.read;
     report.written += result.written;
     report.unchanged += result.unchanged;
+    report.deleted += result.deleted;
     for (const change of changes) {
       // Whatever was found of it before, it was decided anew.
       const id = idOf(change);
@@ -182,11 +184,8 @@ export class RunningCopy {
       const isFull = this.#verification === 'full';
       this.#expected.push(packDigests(isFull ? result.expected : sampleOf(result.expected)));
     }
-    if (setAside.length > 0) await this.#target.quarantine(setAside);
-    this.#notes.add({ changes, setAside });
     this.#state.done += size;
     if (mark !== null) {
-      await this.#notes.release(this.#target);
       this.#state.mark = mark;
       await this.#keep();
     }

@@ -2,24 +2,44 @@ import type { QuarantineItem, RunStore } from '../../repository/run-store.ts';
 import type { Batch } from './batches.ts';
 import type { CopyReport } from './copy-report.ts';
 
+type SetAsidePlace = Pick<QuarantineItem, 'origin' | 'name'>;
+
 /** What could not be read as a run, over all batches of a copy: what an item was last is what counts. */
 export class SetAsideNotes {
   readonly #origin: string;
-  /** Names of this origin that the target keeps in its quarantine. */
-  readonly #kept: Set<string>;
+  /**
+   * What the target keeps in its quarantine of this source, by what it is called: also what the source
+   * itself keeps of others, where it came from here and from nowhere else, as far as is known.
+   */
+  readonly #kept = new Map<string, SetAsidePlace>();
   /** Those of them that were now read as a run. */
   readonly #readable = new Set<string>();
   readonly #reasons = new Map<string, string>();
-  /** Names of this origin that were set aside in the pass under way. */
+  /** What was set aside in the pass under way. */
   readonly #seen = new Set<string>();
 
-  private constructor(origin: string, kept: readonly QuarantineItem[]) {
+  private constructor(origin: string) {
     this.#origin = origin;
-    this.#kept = new Set(kept.map(({ name }) => name));
   }
 
-  static async of(origin: string, target: RunStore): Promise<SetAsideNotes> {
-    return new SetAsideNotes(origin, await target.quarantined(origin, { withBytes: false }));
+  /** `before`: what the copy before from the same origin told. */
+  static async of(
+    origin: string,
+    target: RunStore,
+    before: CopyReport['setAside'],
+  ): Promise<SetAsideNotes> {
+    const notes = new SetAsideNotes(origin);
+    const told = new Set(before.map(({ source }) => source));
+    for (const item of await target.quarantined(undefined, { withBytes: false })) {
+      const called = notes.#nameOf(item);
+      if (item.origin === origin || told.has(called)) notes.#kept.set(called, item);
+    }
+    return notes;
+  }
+
+  /** What an item is called in reports. */
+  #nameOf({ origin, name }: SetAsidePlace): string {
+    return origin === this.#origin ? name : `${origin} ${name}`;
   }
 
   /** What is put aside, by its name in the source, and why. */
@@ -43,13 +63,11 @@ export class SetAsideNotes {
       }
     }
     for (const { origin, name, reason } of setAside) {
-      const isOwn = origin === this.#origin;
-      if (isOwn) {
-        this.#seen.add(name);
-        this.#kept.add(name);
-        this.#readable.delete(name);
-      }
-      this.#reasons.set(isOwn ? name : `${origin} ${name}`, reason);
+      const called = this.#nameOf({ origin, name });
+      this.#seen.add(called);
+      this.#kept.set(called, { origin, name });
+      this.#readable.delete(called);
+      this.#reasons.set(called, reason);
     }
   }
 
@@ -63,12 +81,11 @@ export class SetAsideNotes {
 
   /** Forgets what the source set aside before, and not in the last pass: it is gone there. */
   async releaseGone(target: RunStore): Promise<void> {
-    const gone = [...this.#kept].filter((name) => !this.#seen.has(name));
-    if (gone.length === 0) return;
-    await target.releaseQuarantined(this.#origin, gone);
-    for (const name of gone) {
-      this.#kept.delete(name);
-      this.#reasons.delete(name);
+    for (const [called, { origin, name }] of this.#kept) {
+      if (this.#seen.has(called)) continue;
+      await target.releaseQuarantined(origin, [name]);
+      this.#kept.delete(called);
+      this.#reasons.delete(called);
     }
   }
 }

@@ -12,6 +12,7 @@ export interface BatchResult {
   read: number;
   written: number;
   unchanged: number;
+  deleted: number;
   /** Ids of runs that were changed on both sides. */
   conflicts: string[];
   /** Ids of runs that were left as the other side has them, though nobody decided that. */
@@ -34,6 +35,7 @@ export async function writeBatch(
     read: changes.filter(({ kind }) => kind === 'run').length,
     written: 0,
     unchanged: 0,
+    deleted: 0,
     conflicts: [],
     differences: [],
     expected: [],
@@ -122,6 +124,7 @@ function operationOf({ change, over }: Attempt): WriteOperation {
 function count(change: SourceChange, { result: done }: WriteOutcome, result: BatchResult): void {
   if (done === 'inserted' || done === 'updated') result.written += 1;
   if (done === 'unchanged') result.unchanged += 1;
+  if (done === 'deleted') result.deleted += 1;
   result.expected.push([idOf(change), change.kind === 'run' ? change.digest : null]);
 }
 

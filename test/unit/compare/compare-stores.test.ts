@@ -167,3 +167,9 @@ Put aside otherwise: 1 item.
   file:/a x  only in the second
 `);
 });
+
+test('a store is not compared with itself, by whatever name it was opened', async () => {
+  const store = openMemoryStore();
+  const again = compareStores(store, { ...store, location: 'another name' });
+  await expect(again).rejects.toMatchObject({ code: 'INVALID' });
+});

