@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 import { countingReporter } from './test/support/counting-reporter.ts';
 
 export default defineConfig({
@@ -7,6 +8,9 @@ export default defineConfig({
     exclude: ['test/**/*.soak.test.ts'],
     globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
+    // A worker loads the code once, and not for each file again: tests leave nothing behind in it.
+    isolate: false,
+    env: COMPILE_CACHE,
     // Left to itself, vitest keeps a core free, which on two cores is half of them.
     maxWorkers: '100%',
     testTimeout: 60_000,
