@@ -16,10 +16,14 @@ async function open(url: string): Promise<ConformanceSubject> {
   return { repository, store, reopen, close };
 }
 
-/** Registers the suite over stores on a server. */
-export function describePostgres(server: ServerAddress): void {
+/** Registers the suite over stores on a server; all of it, unless it says which themes. */
+export function describePostgres(server: ServerAddress, themes?: readonly string[]): void {
   describeRunRepository(
     { describe, test: testOn(server) },
-    { name: server.name, open: async () => open((await freshSchema(server)).url) },
+    {
+      name: server.name,
+      open: async () => open((await freshSchema(server)).url),
+      ...(themes && { themes }),
+    },
   );
 }
