@@ -18,7 +18,7 @@ export function moved(movedTo: string): RunledgerError {
 /** The failure for a store that was moved, and now is to be copied into. */
 export function movedTarget(movedTo: string): RunledgerError {
   return new RunledgerError('MOVED', `The target was moved to ${movedTo}: it refuses changes.`, {
-    hint: 'Let it be changed again first, as the source of: migrate --undo-cut-over.',
+    hint: 'To use it again, take its move back first: migrate --from <this store> --undo-cut-over.',
   });
 }
 
