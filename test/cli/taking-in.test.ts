@@ -27,10 +27,12 @@ describe('migrate', () => {
       read: COUNT,
       written: COUNT,
       unchanged: 0,
+      deleted: 0,
       setAside: [],
       verified: COUNT,
       differences: [],
       conflicts: [],
+      gone: [],
       isResumed: false,
     });
     const second = await json<Copied>(['migrate'], { cwd });
