@@ -105,6 +105,9 @@ export interface KilledMove {
   report: Record<string, unknown>;
 }
 
+/** How often the memory of a process is looked at. */
+const LOOK_EVERY_MS = 100;
+
 /** Runs a command until it ends by itself, having killed it so many times at random moments. */
 export async function runWithKills(
   command: readonly string[],
@@ -114,16 +117,17 @@ export async function runWithKills(
   let mostMemory = 0;
   for (;;) {
     const child = startChild(command);
+    const look = setInterval(() => {
+      mostMemory = Math.max(mostMemory, memoryOf(child.pid));
+    }, LOOK_EVERY_MS);
     let isOver = false;
     void child.ended.then(() => {
       isOver = true;
+      clearInterval(look);
     });
     if (done < kills) {
       await delay(random.integer(300, longestMs));
-      if (!isOver) {
-        mostMemory = Math.max(mostMemory, memoryOf(child.pid));
-        child.kill('SIGKILL');
-      }
+      if (!isOver) child.kill('SIGKILL');
     }
     const { code, signal, stdout, stderr } = await child.ended;
     if (signal === 'SIGKILL') {
