@@ -99,7 +99,7 @@ async function contentsIn(store: RunStore): Promise<Map<string, string>> {
 /** What a move under `kill -9` came to. */
 export interface KilledMove {
   kills: number;
-  /** Of the program at most, in MB, when it was killed. */
+  /** Of the program at most, in MB. */
   mostMemory: number;
   /** The document of the run that completed it. */
   report: Record<string, unknown>;
