@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 import { countingReporter } from './test/support/counting-reporter.ts';
 
 export default defineConfig({
@@ -10,7 +9,6 @@ export default defineConfig({
     pool: 'forks',
     // A worker loads the code once, and not for each file again: tests leave nothing behind in it.
     isolate: false,
-    env: COMPILE_CACHE,
     // Left to itself, vitest keeps a core free, which on two cores is half of them.
     maxWorkers: '100%',
     testTimeout: 60_000,

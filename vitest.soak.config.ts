@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config';
-import { COMPILE_CACHE } from './test/support/compile-cache.ts';
 import { countingReporter } from './test/support/counting-reporter.ts';
 
 /** The long campaigns: fuzzing, kill loops, power cuts. `npm test` runs a short part of each. */
@@ -7,7 +6,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.soak.test.ts'],
     globalSetup: ['test/support/postgres/global-setup.ts'],
-    env: COMPILE_CACHE,
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 3_600_000,

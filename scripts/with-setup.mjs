@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,7 +18,10 @@ function wanted() {
 }
 
 function run(command, args, stdio, cwd = root) {
-  const env = { ...process.env, PATH: bin + delimiter + process.env.PATH };
+  // Where the command line keeps compiled code: with it, TypeScript starts in half the time.
+  const cache = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'node-compile-cache');
+  const path = bin + delimiter + process.env.PATH;
+  const env = { ...process.env, PATH: path, NODE_COMPILE_CACHE: cache };
   const done = spawnSync(command, args, {
     stdio,
     env,
