@@ -14,8 +14,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRuns } from '../../src/conformance/make-run.ts';
-import { openRunRepository } from '../../src/open-repository.ts';
+import { openRunRepository, openRunStore } from '../../src/open-repository.ts';
 import { openBackup } from '../../src/services/backup/backup-file.ts';
+import { takeBackup } from '../backup/support/backups.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { json, runledger, startProgram } from './support/program.ts';
 
@@ -68,6 +69,7 @@ describe('drill', () => {
       recoverableUntil: manifest.takenAt,
       maxAge: 3_600_000,
       isTooOld: false,
+      isAhead: false,
       read: RUNS,
       verified: RUNS,
       differences: [],
@@ -82,6 +84,21 @@ describe('drill', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Restored +13 runs, each equal/m);
     expect(stdout).toContain('Too old');
+  });
+
+  test('ends with 1 where the newest is of a time to come: a clock is wrong', async () => {
+    const { options, path } = folderWithBackups();
+    const store = await openRunStore(`sqlite:${path('data/claude-runs.db')}`);
+    mkdirSync(path('ahead'));
+    const taken = await takeBackup(store, path('ahead'), { now: () => Date.now() + 36_000_000 });
+    await store.close();
+    const { code, stdout } = await runledger(
+      ['drill', '--from', taken.path, '--max-age', '1h'],
+      options,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Up to +\S+ \S+ UTC$/m);
+    expect(stdout).toContain('9h59m from now: a clock is wrong');
   });
 
   test('ends with 1 where it cannot be restored, and says why', async () => {

@@ -84,6 +84,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
       recoverableUntil: newest,
       age: ageMs,
       maxAge: maxAge ?? null,
+      isAhead: ageMs < 0,
       isTooOld: maxAge !== undefined && ageMs > maxAge,
       duration: Math.round(performance.now() - began),
       ...copied,
@@ -110,7 +111,7 @@ async function refuseFull(store: RunStore, name: string): Promise<void> {
   throw new UsageError(`${name} is not empty.`, 'Name a store that is not there yet.');
 }
 
-function exitCodeOf({ differences, isTooOld }: DrillReport): number {
+function exitCodeOf({ differences, isTooOld, isAhead }: DrillReport): number {
   if (differences.length > 0) return EXIT.differences;
-  return isTooOld ? EXIT.failed : EXIT.done;
+  return isTooOld || isAhead ? EXIT.failed : EXIT.done;
 }

@@ -19,6 +19,8 @@ export interface DrillReport extends CopyReport {
   /** How long it may be, in milliseconds; null where nothing was said. */
   maxAge: number | null;
   isTooOld: boolean;
+  /** Whether that moment is yet to come, by the clock here: `age` is then negative, and says nothing. */
+  isAhead: boolean;
   /** How long it took to check, restore and compare all, in milliseconds. */
   duration: number;
 }
@@ -26,6 +28,7 @@ export interface DrillReport extends CopyReport {
 /** What a try to restore a backup came to, as a page of text. */
 export function formatDrill(report: DrillReport, width: number): string {
   const { from, bases, to, verified, setAside, recoverableUntil, duration } = report;
+  const age = formatDuration(Math.abs(report.age));
   const head = formatLabels(
     [
       ['Backup', from],
@@ -34,11 +37,11 @@ export function formatDrill(report: DrillReport, width: number): string {
       ['Put aside', setAside.length > 0 && `${formatCount(setAside.length)}, as in the store`],
       ['Into', to ?? 'a database that was thrown away'],
       ['Took', formatDuration(duration)],
-      ['Up to', `${formatTime(recoverableUntil)}, ${formatDuration(report.age)} ago`],
+      ['Up to', `${formatTime(recoverableUntil)}${report.isAhead ? '' : `, ${age} ago`}`],
     ],
     width,
   );
-  return [head, tooOld(report), formatDifferences(report.differences)]
+  return [head, tooOld(report), ahead(report, age), formatDifferences(report.differences)]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -47,4 +50,9 @@ function tooOld({ isTooOld, maxAge }: DrillReport): string {
   if (!isTooOld) return '';
   const most = formatDuration(maxAge);
   return `${paint('red', `Too old: ${most} were allowed. Look why there is no newer backup.`)}\n`;
+}
+
+function ahead({ isAhead }: DrillReport, age: string): string {
+  if (!isAhead) return '';
+  return `${paint('red', `That is ${age} from now: a clock is wrong, here or where it was made.`)}\n`;
 }

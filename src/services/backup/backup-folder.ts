@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import { type BackupFile, openBackup } from './backup-file.ts';
 import type { BackupFormatName } from './backup-manifest.ts';
+import { inOrder } from './backup-order.ts';
 import { BACKUP_FORMATS } from './formats/formats.ts';
 
 const PREFIX = 'runledger-';
@@ -20,7 +21,7 @@ export function formatOfName(name: string): BackupFormatName | null {
 }
 
 /**
- * The backups in a folder, those that were taken first first. Other files are passed over; but one that
+ * The backups in a folder, those that were taken first first: see `inOrder`. Other files are passed over; but one that
  * has the name of a backup and cannot be read as one is CORRUPT: the newest may be the one that is damaged.
  */
 export async function listBackups(folder: string): Promise<BackupFile[]> {
@@ -35,8 +36,7 @@ export async function listBackups(folder: string): Promise<BackupFile[]> {
       if (isNamedSo) throw error;
     }
   }
-  const keyOf = ({ manifest, name }: BackupFile) => `${manifest.takenAt} ${name}`;
-  return backups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return inOrder(backups);
 }
 
 /** The newest backup of a store in a folder; null where there is none. */
@@ -56,8 +56,7 @@ export async function backupFor(folder: string, at: string | undefined): Promise
       hint: 'Name the one to restore; verify tells of which store each is.',
     });
   }
-  const found =
-    at === undefined ? backups.at(-1) : backups.find(({ manifest }) => manifest.takenAt >= at);
+  const found = at === undefined ? backups.at(-1) : firstTakenAt(backups, at);
   if (found !== undefined) return found;
   const newest = backups.at(-1)?.manifest.takenAt;
   const what =
@@ -69,22 +68,42 @@ export async function backupFor(folder: string, at: string | undefined): Promise
   });
 }
 
+/** One that says a later time than one after it was taken when a clock was ahead: it may not reach so far. */
+function firstTakenAt(backups: readonly BackupFile[], at: string): BackupFile | undefined {
+  let found: BackupFile | undefined;
+  let least: string | undefined;
+  for (const backup of backups.toReversed()) {
+    const { takenAt } = backup.manifest;
+    if (least !== undefined && takenAt > least) continue;
+    least = takenAt;
+    if (takenAt >= at) found = backup;
+  }
+  return found;
+}
+
 /**
- * Removes the older backups of the same store beside a backup, but for so many of the newest and all that
- * those build on. Gives the names of those that went.
+ * Removes the older backups of the same store beside a backup, but for so many of the newest, this one
+ * whatever its time says, and all that those build on. Gives the names of those that went.
  */
 export async function thinBackups(backup: BackupFile, keep: number): Promise<string[]> {
-  const folder = dirname(backup.path);
-  const own = (await listBackups(folder)).filter(
+  const own = (await listBackups(dirname(backup.path))).filter(
     ({ manifest }) => manifest.storeId === backup.manifest.storeId,
   );
-  const needed = new Set<string>();
-  for (const [newerOnes, { name, manifest }] of own.toReversed().entries()) {
-    // Those that build on this one are newer, so what they need is known already.
-    if (newerOnes < keep) needed.add(name);
-    if (needed.has(name) && manifest.base !== null) needed.add(manifest.base.name);
-  }
+  const needed = withBases([backup, ...own.slice(-keep)], own);
   const removed = own.filter(({ name }) => !needed.has(name));
   for (const { path } of removed) await rm(path);
   return removed.map(({ name }) => name);
+}
+
+/** The names of these backups, and of all that they build on. */
+function withBases(backups: readonly BackupFile[], among: readonly BackupFile[]): Set<string> {
+  const byName = new Map(among.map((one) => [one.name, one]));
+  const needed = new Set<string>();
+  for (const backup of backups) {
+    for (let next: BackupFile | undefined = backup; next && !needed.has(next.name); ) {
+      needed.add(next.name);
+      next = byName.get(next.manifest.base?.name ?? '');
+    }
+  }
+  return needed;
 }
