@@ -1,9 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { RunStore } from '../repository/run-store.ts';
+import { checkSeals } from '../services/backup/backup-chain.ts';
 import { type BackupFile, openBackup } from '../services/backup/backup-file.ts';
-import { backupName, formatOfName, newestOf } from '../services/backup/backup-folder.ts';
+import type { UnusableBackup } from '../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../services/backup/backup-manifest.ts';
+import { backupName, formatOfName } from '../services/backup/backup-name.ts';
+import { chooseBase } from '../services/backup/choose-backup.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a backup goes, and in which form. */
@@ -45,29 +48,41 @@ export async function placeOfBackup(
   return { path, folder: dirname(path), format: named };
 }
 
+/** What an increment builds on; null for a full backup. */
+interface FoundBase {
+  base: BackupFile | null;
+  /** Newer ones that are not whole. */
+  passedOver: UnusableBackup[];
+}
+
 /**
- * The backup that `--since` names; null for a full one, which it also is where there is no latest. It must
- * lie in the same folder, where the increment will look for it.
+ * The backup that `--since` names, whole; null for a full one, which it also is where there is no latest. It
+ * must lie in the same folder, where the increment will look for it.
  */
 export async function baseOfBackup(
   store: RunStore,
   { folder }: BackupPlace,
   since: string | undefined,
-): Promise<BackupFile | null> {
-  if (since === undefined) return null;
+  signal: AbortSignal,
+): Promise<FoundBase> {
+  const none = { base: null, passedOver: [] };
+  if (since === undefined) return none;
   if (since === 'latest') {
     if (folder === null) throw new UsageError('--since latest needs a folder to look in.');
     const isThere = (await stat(folder).catch(() => null))?.isDirectory();
-    return isThere ? await newestOf(folder, (await store.position()).storeId) : null;
+    return isThere ? await chooseBase(folder, await store.position(), { signal }) : none;
   }
   const base = await openBackup(resolve(since));
-  if (folder === null) return base;
+  if (folder !== null) await refuseApart(base, folder);
+  await checkSeals([base], { signal });
+  return { base, passedOver: [] };
+}
+
+async function refuseApart(base: BackupFile, folder: string): Promise<void> {
   const [of, to] = [await realpath(dirname(base.path)), await realpath(folder).catch(() => folder)];
-  if (of !== to) {
-    throw new UsageError(
-      `${base.path} lies in another folder than the increment.`,
-      'An increment is found again by what lies beside it: put both into one folder.',
-    );
-  }
-  return base;
+  if (of === to) return;
+  throw new UsageError(
+    `${base.path} lies in another folder than the increment.`,
+    'An increment is found again by what lies beside it: put both into one folder.',
+  );
 }

@@ -1,55 +1,16 @@
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
-import { put } from '../../src/conformance/operations.ts';
-import type { AgentRun } from '../../src/domain/run.ts';
-import type { LedgerPosition } from '../../src/repository/position.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { checkSeals, openChain } from '../../src/services/backup/backup-chain.ts';
-import type { BackupFile } from '../../src/services/backup/backup-file.ts';
-import {
-  backupFor,
-  listBackups,
-  newestOf,
-  thinBackups,
-} from '../../src/services/backup/backup-folder.ts';
 import { chainReader } from '../../src/services/backup/backup-source.ts';
 import { itemsBefore, laterThan } from '../../src/services/backup/former-runs.ts';
 import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { FORMATS, fileOf, heldBy, idsIn, restored, takeBackup } from './support/backups.ts';
-
-async function save(store: RunStore, ...runs: AgentRun[]): Promise<void> {
-  await store.write(
-    runs.map((run) => put(run)),
-    { atomic: true },
-  );
-}
-
-async function remove(store: RunStore, { id }: AgentRun): Promise<void> {
-  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
-}
-
-/** A folder with a full backup and two increments, and what each of them is to restore. */
-async function chainOfThree() {
-  const folder = temporaryFolder();
-  const store = openMemoryStore();
-  const expected: Map<string, string>[] = [];
-  await save(store, ...makeRuns(5));
-  const full = await takeBackup(store, folder, { format: 'json' });
-  expected.push(await heldBy(store));
-  await save(store, makeRun(1, { tags: ['a'] }), makeRun(7));
-  await remove(store, makeRun(2));
-  const second = await takeBackup(store, folder, { format: 'sqlite', since: full });
-  expected.push(await heldBy(store));
-  await save(store, makeRun(2, { tags: ['again'] }), makeRun(1));
-  await remove(store, makeRun(7));
-  const third = await takeBackup(store, folder, { since: second });
-  expected.push(await heldBy(store));
-  return { folder, store, backups: [full, second, third] as const, expected };
-}
+import { chainOfThree, remove, save } from './support/chains.ts';
 
 test('an increment carries what changed, and restores with what it builds on', async () => {
   const { backups, expected } = await chainOfThree();
@@ -108,87 +69,6 @@ test('a base that is not of this ledger is refused before anything is written', 
     code: 'POSITION_UNKNOWN',
     hint: expect.stringContaining('full'),
   });
-});
-
-test('thinning keeps the newest and what they build on, and touches nothing else', async () => {
-  const { folder, store, backups } = await chainOfThree();
-  const [full, second, third] = backups;
-  const foreign = await takeBackup(openMemoryStore(), folder);
-  fileOf(folder, 'letter.json', '{"version":1}');
-  expect(await thinBackups(third, 1)).toEqual([]);
-  const again = await takeBackup(store, folder, { name: 'full-again' });
-  const next = await takeBackup(store, folder, { name: 'next', since: again });
-  expect(await thinBackups(next, 3)).toEqual([]);
-  expect(await thinBackups(next, 2)).toEqual([full, second, third].map(({ name }) => name));
-  expect(await thinBackups(next, 1)).toEqual([]);
-  const left = [again.name, next.name, foreign.name, 'letter.json'];
-  expect(readdirSync(folder).sort()).toEqual(left.sort());
-  expect(await newestOf(folder, next.manifest.storeId)).toEqual(next);
-});
-
-describe('clocks that differ', () => {
-  /** Backups of one store, each after another run, by machines whose clocks say these times. */
-  async function takenAt(...times: string[]) {
-    const folder = temporaryFolder();
-    const store = openMemoryStore({ now: () => Date.parse('2026-03-01T00:00:00.000Z') });
-    const backups: BackupFile[] = [];
-    for (const [at, time] of times.entries()) {
-      await save(store, makeRun(at));
-      const isFull = at === 0 || at === 3;
-      const since = isFull ? null : (backups.at(-1) ?? null);
-      const name = `runledger-${at}`;
-      backups.push(await takeBackup(store, folder, { name, since, now: () => Date.parse(time) }));
-    }
-    return { folder, backups, store };
-  }
-
-  test('the newest is the one that is furthest in the ledger, and is never let go of', async () => {
-    const times = ['2026-03-02', '2026-03-09', '2026-03-03', '2026-03-02', '2026-03-01'];
-    const { folder, backups, store } = await takenAt(...times);
-    const [zeroth, first, second, third, fourth] = backups.map(({ name }) => name);
-    const order = (await listBackups(folder)).map(({ name }) => name);
-    expect(order).toEqual([zeroth, first, second, third, fourth]);
-    const newest = backups[4] as BackupFile;
-    expect(await newestOf(folder, newest.manifest.storeId)).toEqual(newest);
-    expect((await backupFor(folder, undefined)).name).toBe(fourth);
-    // The chain of the fourth goes back over times that say the other way round.
-    expect(await thinBackups(newest, 1)).toEqual([zeroth, first, second]);
-    expect(await restored(newest.path)).toEqual(await heldBy(store));
-  });
-
-  test('the one that was just made stays, whatever the times say', async () => {
-    const { folder, backups, store } = await takenAt('2026-03-09', '2026-03-08');
-    // As a store that was copied back is: only times can be compared.
-    const { epoch } = await store.position();
-    const here = (after: LedgerPosition | null) => after && { ...after, epoch };
-    const copiedBack: RunStore = {
-      ...store,
-      position: async (options) => ({ ...(await store.position(options)), epoch: 'another' }),
-      changes: (after, ...rest) => store.changes(here(after), ...rest),
-      pastChanges: (after, ...rest) => store.pastChanges(here(after), ...rest),
-    };
-    const now = () => Date.parse('2026-03-07');
-    const made = await takeBackup(copiedBack, folder, { now });
-    const order = [made, ...backups].map(({ name }) => name);
-    expect((await listBackups(folder)).map(({ name }) => name)).toEqual(order);
-    expect(await thinBackups(made, 1)).toEqual([]);
-  });
-
-  test('one that was ahead is not taken for a time that it may not reach', async () => {
-    const { folder, backups } = await takenAt('2026-03-02', '2026-03-09', '2026-03-04');
-    const at = (time: string) => backupFor(folder, time);
-    expect((await at('2026-03-03T00:00:00.000Z')).name).toBe(backups[2]?.name);
-    await expect(at('2026-03-05T00:00:00.000Z')).rejects.toMatchObject({ code: 'MISSING' });
-  });
-});
-
-test('one that has the name of a backup and cannot be read is not passed over', async () => {
-  const { folder, backups } = await chainOfThree();
-  const cut = readFileSync(backups[2].path).subarray(0, 50);
-  fileOf(folder, 'letter.ndjson.zst', cut);
-  expect(await listBackups(folder)).toHaveLength(3);
-  fileOf(folder, 'runledger-20261005T192417741Z.ndjson.zst', cut);
-  await expect(listBackups(folder)).rejects.toMatchObject({ code: 'CORRUPT' });
 });
 
 test('what was changed is put on disk in parts, however much it is', async () => {

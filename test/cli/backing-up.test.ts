@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { folderWithRuns, json, runledger, sharedFolder, startProgram } from './support/program.ts';
@@ -139,6 +139,15 @@ describe('backup', () => {
     const { verified, setAside } = JSON.parse(salvaged.stdout) as Restored;
     expect(verified).toBe(COUNT - 1);
     expect(setAside.map(({ reason }) => reason).join()).toContain('1 of 12 runs are lost');
+    const next = ['backup', '--since', 'latest', '--out', 'kept', '--keep', '5', '--json'];
+    const beside = await runledger(next, { cwd });
+    expect(beside.code).toBe(0);
+    expect(JSON.parse(beside.stdout)).toMatchObject({
+      removed: [],
+      passedOver: [{ name: basename(backup), reason: expect.stringContaining('is damaged') }],
+      manifest: { kind: 'full' },
+    });
+    expect(beside.stderr).toMatch(/^warning: runledger-\S+\.json was passed over: .* is damaged/);
     mkdirSync(join(cwd, 'empty'));
     for (const args of [
       ['verify', 'empty'],

@@ -64,6 +64,7 @@ describe('drill', () => {
     expect(report).toMatchObject({
       version: 1,
       from: increment,
+      passedOver: [],
       bases: [full.split('/').at(-1)],
       to: null,
       recoverableUntil: manifest.takenAt,
@@ -120,9 +121,23 @@ describe('drill', () => {
     await fails('which is not there');
     writeFileSync(full, whole);
     truncateSync(increment, 100);
+    truncateSync(full, 100);
     await fails(increment);
     for (const file of [full, increment]) rmSync(file);
     await fails('there is no backup');
+  });
+
+  test('ends with 1 where an older one comes back, because the newest is damaged', async () => {
+    const { options, full, increment } = folderWithBackups();
+    truncateSync(increment, 100);
+    const { code, stdout, stderr } = await runledger([...DRILL, '--json'], options);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      from: full,
+      passedOver: [{ name: increment.split('/').at(-1), reason: expect.stringContaining('cut') }],
+      verified: RUNS - 1,
+    });
+    expect(stderr).toMatch(/^warning: runledger-\S+ was passed over: .* cut off/);
   });
 
   test('restores into a store that is named, which stays; not where something is', async () => {

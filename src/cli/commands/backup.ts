@@ -4,10 +4,10 @@ import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { checkSeals } from '../../services/backup/backup-chain.ts';
 import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
-import { thinBackups } from '../../services/backup/backup-folder.ts';
+import type { UnusableBackup } from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
+import { thinBackups } from '../../services/backup/thin-backups.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { writeBackup } from '../../services/backup/write-backup.ts';
 import { type BackupPlace, baseOfBackup, placeOfBackup } from '../backup-place.ts';
@@ -22,6 +22,7 @@ import { writeNewFile } from '../output/new-file.ts';
 import { withProgress } from '../output/progress.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
+import { passedOverAsJson, warnOfPassedOver } from '../output/warning.ts';
 import { packageVersion } from '../package-files.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
@@ -58,7 +59,7 @@ back and verified before it gets its name.`,
     .option('--since <file>', 'only what changed since that backup; latest: since the newest there')
     .option(
       '--keep <number>',
-      'then remove older ones of this store there, but for so many and what those build on',
+      'then remove older ones of this store there, but for so many, those that you named, and what these build on',
       wholeNumber(1, MOST_KEPT),
     );
   addStoreOption(command);
@@ -78,31 +79,50 @@ async function backup(options: Options): Promise<void> {
   if (place.path === null && options.keep !== undefined) {
     throw new UsageError('--keep needs a folder: there are no older ones on standard output.');
   }
-  const made = await withStore(options, 'read', (store) => make(store, place, options));
+  const { made, passedOver } = await withStore(options, 'read', (store) =>
+    make(store, place, options),
+  );
   if (made === null) return;
-  const { keep } = options;
-  const removed = keep === undefined ? [] : await thinBackups(made, keep);
-  const { path, bytes, sha256, manifest } = made;
+  const { removed, unreadable } = await thin(made, options.keep);
+  // The backup is made: what is wrong with another one is told, and no failure of this.
+  const others = new Map([...passedOver, ...unreadable].map((one) => [one.name, one]));
+  await warnOfPassedOver([...others.values()]);
   const store = nameOfStore(options.store);
-  if (options.json) await writeJson({ store, backup: path, bytes, sha256, removed, manifest });
-  else await writeOut(formatBackup(made, { store, removed }, terminalWidth()));
+  if (!options.json) {
+    return await writeOut(formatBackup(made, { store, removed }, terminalWidth()));
+  }
+  const { path, bytes, sha256, manifest } = made;
+  await writeJson({
+    store,
+    backup: path,
+    bytes,
+    sha256,
+    removed,
+    passedOver: passedOverAsJson([...others.values()]),
+    manifest,
+  });
 }
 
-/** Null where it went to standard output. */
-async function make(
-  store: RunStore,
-  place: BackupPlace,
-  options: Options,
-): Promise<BackupFile | null> {
+async function thin(made: BackupFile, keep: number | undefined): ReturnType<typeof thinBackups> {
+  return keep === undefined ? { removed: [], unreadable: [] } : await thinBackups(made, keep);
+}
+
+/** What came of it. */
+interface Made {
+  /** Null where it went to standard output. */
+  made: BackupFile | null;
+  passedOver: UnusableBackup[];
+}
+
+async function make(store: RunStore, place: BackupPlace, options: Options): Promise<Made> {
   const { path, folder, format } = place;
-  const base = await baseOfBackup(store, place, options.since);
   const signal = interruptSignal(
     path === null ? 'what was written is not all' : `${path} was not written`,
   );
+  const { base, passedOver } = await baseOfBackup(store, place, options.since, signal);
   const schema = await newestMigration(options.store);
   const program = `runledger ${packageVersion()}`;
-  return await withProgress(async (progress) => {
-    if (base !== null) await checkSeals([base], { signal });
+  const made = await withProgress(async (progress) => {
     const write = (append: (bytes: Uint8Array) => Promise<void>) =>
       writeBackup(store, append, {
         format,
@@ -133,6 +153,7 @@ async function make(
     });
     return await openBackup(path);
   });
+  return { made, passedOver };
 }
 
 /** The name of the newest schema migration; null for a store without a schema. */

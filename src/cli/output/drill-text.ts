@@ -8,6 +8,8 @@ import { paint } from './style.ts';
 export interface DrillReport extends CopyReport {
   /** The path of the backup. */
   from: string;
+  /** Newer ones that are not whole, with why. */
+  passedOver: { name: string; reason: string }[];
   /** The names of those that it builds on, the full one first. */
   bases: string[];
   /** The store that it was restored into; null for one that was thrown away. */
@@ -41,9 +43,21 @@ export function formatDrill(report: DrillReport, width: number): string {
     ],
     width,
   );
-  return [head, tooOld(report), ahead(report, age), formatDifferences(report.differences)]
+  return [
+    head,
+    notNewest(report),
+    tooOld(report),
+    ahead(report, age),
+    formatDifferences(report.differences),
+  ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function notNewest({ passedOver }: DrillReport): string {
+  if (passedOver.length === 0) return '';
+  const names = passedOver.map(({ name }) => name).join(', ');
+  return `${paint('red', `Not the newest: ${names} cannot be restored.`)}\n`;
 }
 
 function tooOld({ isTooOld, maxAge }: DrillReport): string {
