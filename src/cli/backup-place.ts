@@ -1,5 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
+import type { StoreConfiguration } from '../config/store-configuration.ts';
+import { readStoreTarget } from '../config/store-target.ts';
 import type { RunStore } from '../repository/run-store.ts';
 import { checkSeals } from '../services/backup/backup-chain.ts';
 import { type BackupFile, openBackup } from '../services/backup/backup-file.ts';
@@ -7,6 +9,8 @@ import type { UnusableBackup } from '../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../services/backup/backup-manifest.ts';
 import { backupName, formatOfName } from '../services/backup/backup-name.ts';
 import { chooseBase } from '../services/backup/choose-backup.ts';
+import { isInside } from './is-inside.ts';
+import { realPathOf } from './real-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a backup goes, and in which form. */
@@ -38,6 +42,12 @@ export async function placeOfBackup(
       'Name a folder, or a new file that ends in .ndjson.zst, .json or .db.',
     );
   }
+  if (named === null && there === null && hasEnding(out)) {
+    throw new UsageError(
+      `${path} ends like a file, but not like a backup.`,
+      'A file ends in .ndjson.zst, .json or .db. For a new folder of this name put / behind it.',
+    );
+  }
   if (named === null) {
     const inside = join(path, backupName(format ?? 'ndjson', Date.now()));
     return { path: inside, folder: path, format: format ?? 'ndjson' };
@@ -46,6 +56,22 @@ export async function placeOfBackup(
     throw new UsageError(`${out} has the name of a backup in the format ${named}, not ${format}.`);
   }
   return { path, folder: dirname(path), format: named };
+}
+
+/** `runs.txt` is meant as a file; `runs.txt/`, `.backups`, `2026.10` and `..` are folders. */
+function hasEnding(out: string): boolean {
+  return !/[\\/]$/.test(out) && /^\.[a-z]/i.test(extname(out));
+}
+
+/** A backup among the run files of a store would count as a run of it. */
+export function refuseInStore({ folder }: BackupPlace, store: StoreConfiguration): void {
+  const target = readStoreTarget(store);
+  if (folder === null || target.kind !== 'file') return;
+  if (!isInside(realPathOf(folder), realPathOf(target.path))) return;
+  throw new UsageError(
+    `${folder} lies in the folder that is backed up.`,
+    'Name a place beside it: in there the backup would count as a run.',
+  );
 }
 
 /** What an increment builds on; null for a full backup. */

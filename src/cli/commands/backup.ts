@@ -10,7 +10,7 @@ import type { BackupFormatName } from '../../services/backup/backup-manifest.ts'
 import { thinBackups } from '../../services/backup/thin-backups.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { writeBackup } from '../../services/backup/write-backup.ts';
-import { type BackupPlace, baseOfBackup, placeOfBackup } from '../backup-place.ts';
+import { type BackupPlace, baseOfBackup, placeOfBackup, refuseInStore } from '../backup-place.ts';
 import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
@@ -20,7 +20,7 @@ import { formatBackup } from '../output/backup-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeNewFile } from '../output/new-file.ts';
 import { withProgress } from '../output/progress.ts';
-import { writeOut } from '../output/stdout.ts';
+import { isClosedPipe, writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { passedOverAsJson, warnOfPassedOver } from '../output/warning.ts';
 import { packageVersion } from '../package-files.ts';
@@ -79,6 +79,7 @@ async function backup(options: Options): Promise<void> {
   if (place.path === null && options.keep !== undefined) {
     throw new UsageError('--keep needs a folder: there are no older ones on standard output.');
   }
+  refuseInStore(place, options.store);
   const { made, passedOver } = await withStore(options, 'read', (store) =>
     make(store, place, options),
   );
@@ -134,7 +135,7 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
         onProgress: (done, total) => progress.update('Backing up', done, total),
       });
     if (path === null || folder === null) {
-      await write(writeOut);
+      await write(writeWhole);
       return null;
     }
     // The store is there, so it is no mistake that made this folder.
@@ -154,6 +155,20 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
     return await openBackup(path);
   });
   return { made, passedOver };
+}
+
+/** What is only the end of a list for others is a backup that is not whole, whoever read it. */
+async function writeWhole(bytes: Uint8Array): Promise<void> {
+  try {
+    await writeOut(bytes);
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error;
+    throw new RunledgerError(
+      'STORE_FAILED',
+      'Standard output was closed before all of the backup was written.',
+      { cause: error, hint: 'Look why its reader ended, and throw away what that wrote.' },
+    );
+  }
 }
 
 /** The name of the newest schema migration; null for a store without a schema. */
