@@ -103,6 +103,7 @@ describe('backup', () => {
     const { code, stderr } = await runledger(tooFar, { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .* reaches back to .*\nhint: /);
+    expect(readdirSync(cwd)).not.toContain('no.db');
     const future = await runledger([...tooFar.slice(0, -1), '2099-01-01'], { cwd });
     expect(future.stderr).toMatch(/no backup of that time or later: the newest is of /);
 

@@ -61,7 +61,7 @@ async function restore(file: string, options: Options): Promise<void> {
   }
   const target = await storeNamed(to, '--to', config);
   refuseMemory(target);
-  // The backup first: a target must not come into being for one that cannot be read.
+  // The backup first: a target must not come into being for one that cannot be restored.
   const { path, source, passedOver } = await openSource(resolve(file), options);
   await warnOfPassedOver(passedOver);
   const report = await using(await openStore(target, 'fill'), (store) =>
@@ -90,6 +90,8 @@ async function openSource(file: string, { at, salvage }: Options): Promise<Opene
     }
     const { chain, passedOver } = await openWhole(file, at, access);
     const source = backupSource(chain, { at, newScratch: access.newScratch });
+    // A target must not come into being for a time that the backup does not reach either.
+    await source.settle();
     return { path: chain.at(-1)?.path ?? file, source, passedOver };
   });
 }
