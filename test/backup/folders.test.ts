@@ -1,13 +1,16 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { writeNewFile } from '../../src/cli/output/new-file.ts';
 import { makeRun } from '../../src/conformance/make-run.ts';
 import type { LedgerPosition } from '../../src/repository/position.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
-import type { BackupFile } from '../../src/services/backup/backup-file.ts';
+import { type BackupFile, openBackup } from '../../src/services/backup/backup-file.ts';
 import { listBackups } from '../../src/services/backup/backup-folder.ts';
 import { chooseBackup, chooseBase, newestPath } from '../../src/services/backup/choose-backup.ts';
 import { thinBackups } from '../../src/services/backup/thin-backups.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
+import { asOrdinaryUser } from '../support/run-folder-files.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fileOf, heldBy, restored, takeBackup } from './support/backups.ts';
 import { chainOfThree, save } from './support/chains.ts';
@@ -141,9 +144,9 @@ describe('one that is damaged', () => {
     const [full, second, third] = backups;
     damage(second, 'cut');
     const next = await takeBackup(store, folder);
-    const { removed, unreadable } = await thinBackups(next, 1);
+    const { removed, left } = await thinBackups(next, 1);
     expect(removed).toEqual([full.name, third.name]);
-    expect(unreadable).toMatchObject([{ name: second.name, error: { code: 'CORRUPT' } }]);
+    expect(left).toMatchObject([{ name: second.name, error: { code: 'CORRUPT' } }]);
     expect(readdirSync(folder).sort()).toEqual([second.name, next.name].sort());
   });
 
@@ -151,5 +154,26 @@ describe('one that is damaged', () => {
     const { folder, backups } = await chainOfThree();
     fileOf(folder, 'letter.ndjson.zst', readFileSync(backups[2].path).subarray(0, 50));
     expect(await listBackups(folder)).toMatchObject({ backups: { length: 3 }, unreadable: [] });
+  });
+});
+
+test('what may not be read or written is named, with what to do', async () => {
+  const { folder, store, backups } = await chainOfThree();
+  const closed = join(folder, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  const [full] = backups;
+  chmodSync(folder, 0o755);
+  chmodSync(full.path, 0o600);
+  const next = await takeBackup(store, folder);
+  const hint = expect.stringMatching(/^Give this user the right to /);
+  await asOrdinaryUser(async () => {
+    await expect(openBackup(full.path)).rejects.toMatchObject({ code: 'STORE_FAILED', hint });
+    await expect(listBackups(closed)).rejects.toMatchObject({ code: 'STORE_FAILED', hint });
+    const write = writeNewFile(join(folder, 'new'), { replace: false, orElse: '' }, async () => {});
+    await expect(write).rejects.toMatchObject({ code: 'READ_ONLY', hint });
+    // What could be made is no failure because another one cannot be removed.
+    const { removed, left } = await thinBackups(next, 1);
+    expect(removed).toEqual([]);
+    expect(left.map(({ error }) => error.code)).toContain('READ_ONLY');
   });
 });

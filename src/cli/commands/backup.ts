@@ -7,6 +7,7 @@ import type { RunStore } from '../../repository/run-store.ts';
 import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
 import type { UnusableBackup } from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
+import { unwritablePlace } from '../../services/backup/place-failure.ts';
 import { thinBackups } from '../../services/backup/thin-backups.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { writeBackup } from '../../services/backup/write-backup.ts';
@@ -84,9 +85,9 @@ async function backup(options: Options): Promise<void> {
     make(store, place, options),
   );
   if (made === null) return;
-  const { removed, unreadable } = await thin(made, options.keep);
+  const { removed, left } = await thin(made, options.keep);
   // The backup is made: what is wrong with another one is told, and no failure of this.
-  const others = new Map([...passedOver, ...unreadable].map((one) => [one.name, one]));
+  const others = new Map([...passedOver, ...left].map((one) => [one.name, one]));
   await warnOfPassedOver([...others.values()]);
   const store = nameOfStore(options.store);
   if (!options.json) {
@@ -105,7 +106,7 @@ async function backup(options: Options): Promise<void> {
 }
 
 async function thin(made: BackupFile, keep: number | undefined): ReturnType<typeof thinBackups> {
-  return keep === undefined ? { removed: [], unreadable: [] } : await thinBackups(made, keep);
+  return keep === undefined ? { removed: [], left: [] } : await thinBackups(made, keep);
 }
 
 /** What came of it. */
@@ -139,7 +140,9 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
       return null;
     }
     // The store is there, so it is no mistake that made this folder.
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+      throw unwritablePlace(folder, error);
+    });
     const check = async (written: string) => {
       const access = {
         newScratch: scratchFolder,

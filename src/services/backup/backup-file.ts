@@ -14,6 +14,7 @@ import { ByteWindow } from './byte-window.ts';
 import type { BackupEnd, BackupFormat } from './formats/backup-format.ts';
 import { BACKUP_FORMATS } from './formats/formats.ts';
 import { bytesAt } from './formats/framed.ts';
+import { unreadablePlace } from './place-failure.ts';
 import type { NewScratchFolder } from './scratch-folder.ts';
 
 const HEAD_BYTES = 64;
@@ -164,8 +165,7 @@ async function opened(path: string): Promise<FileHandle> {
     if (!(await file.stat()).isDirectory()) return file;
     await file.close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new RunledgerError('MISSING', `There is no backup at ${path}.`, { cause: error });
+    throw unreadablePlace(path, error);
   }
   throw new RunledgerError('INVALID', `${path} is a folder.`, { hint: 'Name a backup in it.' });
 }

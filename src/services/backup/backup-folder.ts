@@ -1,9 +1,11 @@
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunledgerError, type RunledgerError } from '../../repository/errors.ts';
 import { type BackupFile, openBackup } from './backup-file.ts';
 import { timeOfName } from './backup-name.ts';
 import { inOrder } from './backup-order.ts';
+import { unreadablePlace } from './place-failure.ts';
 
 /** What lies in a folder of backups. */
 export interface BackupFolder {
@@ -25,12 +27,13 @@ export interface UnusableBackup {
 
 /**
  * Looks at the backups in a folder. One that cannot be read stops nobody from using the others; files
- * with other names than backups are given are passed over where they are none.
+ * with other names than backups are given are passed over where they are none. Rejects with MISSING or
+ * STORE_FAILED where the folder cannot be read.
  */
 export async function listBackups(folder: string): Promise<BackupFolder> {
   const backups: BackupFile[] = [];
   const unreadable: UnusableBackup[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  for (const entry of await entriesOf(folder)) {
     if (!entry.isFile()) continue;
     const { name } = entry;
     const path = join(folder, name);
@@ -46,4 +49,12 @@ export async function listBackups(folder: string): Promise<BackupFolder> {
   }
   unreadable.sort((a, b) => (a.takenAt < b.takenAt ? -1 : 1));
   return { backups: inOrder(backups), unreadable };
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadablePlace(folder, error);
+  }
 }
