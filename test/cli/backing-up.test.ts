@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openBackup } from '../../src/services/backup/backup-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { folderWithRuns, json, runledger, sharedFolder, startProgram } from './support/program.ts';
 
@@ -46,9 +47,15 @@ describe('backup', () => {
     const to = ['restore', made.backup, '--to', 'sqlite:./restored.db'];
     const restored = await json<Restored>(to, { cwd });
     expect(restored).toMatchObject({ read: COUNT, verified: COUNT, differences: [] });
+    // Another store, of whose backups restore would have to choose.
+    const other = await runledger(['backup', '--store', 'sqlite:./restored.db'], { cwd });
+    expect(other).toMatchObject({ code: 0 });
+    expect(other.stderr).toMatch(/^warning: .* backups of other stores \(\S+\): .*\n$/);
     expect(await runsIn(cwd, 'sqlite:./restored.db')).toBe(await runsIn(cwd, 'sqlite'));
     const text = await runledger(['verify', made.backup], { cwd });
     expect(text).toMatchObject({ code: 0, stderr: '' });
+    const { manifest } = await openBackup(made.backup);
+    expect(text.stdout).toMatch(new RegExp(`^Store +${manifest.storeId}$`, 'm'));
     expect(text.stdout).toMatch(/Kind +full\n[\s\S]*Runs +12\n[\s\S]*each equal by its digest/);
   });
 

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
-import type { UnusableBackup } from '../../services/backup/backup-folder.ts';
+import { otherStoresBeside, type UnusableBackup } from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
 import { unwritablePlace } from '../../services/backup/place-failure.ts';
 import { thinBackups } from '../../services/backup/thin-backups.ts';
@@ -23,7 +24,7 @@ import { writeNewFile } from '../output/new-file.ts';
 import { withProgress } from '../output/progress.ts';
 import { isClosedPipe, writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
-import { passedOverAsJson, warnOfPassedOver } from '../output/warning.ts';
+import { passedOverAsJson, warnOfPassedOver, writeWarning } from '../output/warning.ts';
 import { packageVersion } from '../package-files.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
@@ -89,6 +90,12 @@ async function backup(options: Options): Promise<void> {
   // The backup is made: what is wrong with another one is told, and no failure of this.
   const others = new Map([...passedOver, ...left].map((one) => [one.name, one]));
   await warnOfPassedOver([...others.values()]);
+  const strangers = await otherStoresBeside(made);
+  if (strangers.length > 0) {
+    await writeWarning(
+      `${dirname(made.path)} also has backups of other stores (${strangers.join(', ')}): of such a folder restore and drill choose none. Give each store a folder.`,
+    );
+  }
   const store = nameOfStore(options.store);
   if (!options.json) {
     return await writeOut(formatBackup(made, { store, removed }, terminalWidth()));

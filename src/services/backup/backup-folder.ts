@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isRunledgerError, type RunledgerError } from '../../repository/errors.ts';
 import { type BackupFile, openBackup } from './backup-file.ts';
 import { timeOfName } from './backup-name.ts';
@@ -49,6 +49,14 @@ export async function listBackups(folder: string): Promise<BackupFolder> {
   }
   unreadable.sort((a, b) => (a.takenAt < b.takenAt ? -1 : 1));
   return { backups: inOrder(backups), unreadable };
+}
+
+/** The ids of other stores that have backups in the folder of a backup. */
+export async function otherStoresBeside({ path, manifest }: BackupFile): Promise<string[]> {
+  const { backups } = await listBackups(dirname(path));
+  const ids = new Set(backups.map((one) => one.manifest.storeId));
+  ids.delete(manifest.storeId);
+  return [...ids];
 }
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
