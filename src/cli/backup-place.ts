@@ -22,6 +22,9 @@ export interface BackupPlace {
   format: BackupFormatName;
 }
 
+/** Where backups are looked for, and made, where nothing is said. */
+export const BACKUPS = './backups';
+
 const STANDARD_OUTPUT = '-';
 
 /**

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { placeOfBackup, refuseInStore } from '../../src/cli/backup-place.ts';
+import { removeLeftovers } from '../../src/cli/remove-leftovers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 describe('where a backup goes', () => {
@@ -33,4 +34,17 @@ describe('where a backup goes', () => {
     const place = await placeOfBackup(database, undefined);
     refuseInStore(place, { type: 'sqlite', database: join(database, 'runs.db') });
   });
+});
+
+test('what a backup left that was killed long ago is removed, and nothing else', async () => {
+  const folder = temporaryFolder();
+  const name = 'runledger-20261005T192417741Z.ndjson.zst';
+  // No process has so large a number.
+  const gone = 2 ** 30;
+  const old = [`${name}.${gone}.tmp`, `${name}.${process.pid}.tmp`, `mine.json.${gone}.tmp`, name];
+  for (const one of [...old, `${name}.${gone + 1}.tmp`]) writeFileSync(join(folder, one), '');
+  const then = new Date(Date.now() - 25 * 3_600_000);
+  for (const one of old) utimesSync(join(folder, one), then, then);
+  await removeLeftovers(folder);
+  expect(readdirSync(folder).sort()).toEqual([...old.slice(1), `${name}.${gone + 1}.tmp`].sort());
 });

@@ -12,7 +12,13 @@ import { unwritablePlace } from '../../services/backup/place-failure.ts';
 import { thinBackups } from '../../services/backup/thin-backups.ts';
 import { verifyBackup } from '../../services/backup/verify-backup.ts';
 import { writeBackup } from '../../services/backup/write-backup.ts';
-import { type BackupPlace, baseOfBackup, placeOfBackup, refuseInStore } from '../backup-place.ts';
+import {
+  BACKUPS,
+  type BackupPlace,
+  baseOfBackup,
+  placeOfBackup,
+  refuseInStore,
+} from '../backup-place.ts';
 import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
@@ -26,6 +32,7 @@ import { isClosedPipe, writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
 import { passedOverAsJson, warnOfPassedOver, writeWarning } from '../output/warning.ts';
 import { packageVersion } from '../package-files.ts';
+import { removeLeftovers } from '../remove-leftovers.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addStoreOption, type StoreOption, withStore } from '../store-access.ts';
 import { UsageError } from '../usage-error.ts';
@@ -50,7 +57,7 @@ back and verified before it gets its name.`,
     .option(
       '--out <file>',
       'a folder, in which it gets a name; a file; or - for standard output, which is not read back',
-      './backups',
+      BACKUPS,
     )
     .addOption(
       new Option(
@@ -150,6 +157,7 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
     await mkdir(folder, { recursive: true }).catch((error: unknown) => {
       throw unwritablePlace(folder, error);
     });
+    passedOver.push(...(await removeLeftovers(folder)));
     const check = async (written: string) => {
       const access = {
         newScratch: scratchFolder,

@@ -13,6 +13,9 @@ export interface NewFileOptions {
   check?: (written: string) => Promise<void>;
 }
 
+/** The temporary name of a file: its own, and the process that writes it. */
+export const TEMPORARY = /^(.+)\.(\d+)\.tmp$/;
+
 /**
  * Writes a file that appears under its name only when it is whole: a temporary file beside it, then a
  * rename. Rejects with `UsageError` for a folder, for a place in none, and for a file that is there
