@@ -54,7 +54,8 @@ function folderWithBackups() {
   };
 }
 
-const DRILL = ['drill', '--from', 'backups'];
+/** Of `./backups`, as where nothing is said. */
+const DRILL = ['drill'];
 
 describe('drill', () => {
   test('restores the newest backup, says up to when it reaches, and leaves nothing', async () => {

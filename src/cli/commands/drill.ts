@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
+import { BACKUPS } from '../backup-place.ts';
 import { copyWithProgress } from '../copy-with-progress.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
@@ -43,7 +44,7 @@ every run, and say how long it took and how old the newest moment is that comes
 back. For a scheduler: ends with 0 where all is well, with 4 where a run is not
 what it was, and with 1 where the newest cannot be restored or is too old.`,
     )
-    .requiredOption('--from <file>', 'the folder of the backups, or one of them')
+    .option('--from <file>', 'the folder of the backups, or one of them', BACKUPS)
     .option('--max-age <age>', 'how old the newest moment may be: 90m, 26h, 7d', age)
     .option(
       '--to <store>',
@@ -52,7 +53,7 @@ what it was, and with 1 where the newest cannot be restored or is too old.`,
   addConfigOption(command);
   addJsonOption(command);
   addExamples(command, [
-    ['drill --from ./backups', 'can they be restored, and up to when?'],
+    ['drill', 'can those in ./backups be restored, and up to when?'],
     ['drill --from /mnt/backups --max-age 26h --json', 'for a scheduler, after a nightly backup'],
   ]).action((options: Options) => drill(options));
 }

@@ -4,6 +4,7 @@ import type { RunSource } from '../../repository/run-source.ts';
 import type { UnusableBackup } from '../../services/backup/backup-folder.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
 import { salvageSource } from '../../services/backup/salvage-source.ts';
+import { BACKUPS } from '../backup-place.ts';
 import {
   copyWithProgress,
   exitCodeOfCopy,
@@ -41,7 +42,7 @@ there. Of a folder of backups the newest that is whole is taken, or with --at
 the first that was taken later; an increment with those that it builds on. Into
 a store that is not empty, runs go by the rules of migrate.`,
     )
-    .argument('<file>', 'the backup, or a folder of them')
+    .argument('[file]', 'the backup, or a folder of them', BACKUPS)
     .requiredOption('--to <store>', 'where the runs go: file, sqlite or a URL')
     .option('--at <time>', 'what was there at this time: 24h, 7d, 2026-10-05T19:24:17Z', moment)
     .option('--salvage', 'take what is whole of a damaged backup, and list the rest')
@@ -49,8 +50,8 @@ a store that is not empty, runs go by the rules of migrate.`,
   addConfigOption(command);
   addJsonOption(command);
   addExamples(command, [
-    ['restore ./backups --to sqlite:./restored.db', 'the newest backup'],
-    ['restore ./backups --to sqlite:./then.db --at 2026-10-05T19:24:17Z', 'that moment'],
+    ['restore --to sqlite:./restored.db', 'the newest in ./backups'],
+    ['restore /mnt/backups --to sqlite:./then.db --at 2026-10-05T19:24:17Z', 'that moment'],
   ]).action((file: string, options: Options) => restore(file, options));
 }
 
