@@ -29,17 +29,19 @@ async function isFolder(file: string): Promise<boolean> {
   return (await stat(file).catch(() => null))?.isDirectory() ?? false;
 }
 
+/** What is done when a backup is read, for people. */
+export const CHECKING = { bytes: 'Checking bytes', runs: 'Verifying runs' } as const;
+
 /** Reads a backup, and shows how far that is. */
 export function checkBackup<T>(
   signal: AbortSignal,
   read: (access: BackupAccess) => Promise<T>,
-  label = 'Checking',
 ): Promise<T> {
   return withProgress((progress) =>
     read({
       newScratch: scratchFolder,
       signal,
-      onProgress: (done, total) => progress.update(label, done, total),
+      onProgress: (what, done, total) => progress.update(CHECKING[what], done, total),
     }),
   );
 }

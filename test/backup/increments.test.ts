@@ -60,6 +60,23 @@ test('what it builds on is looked for beside it, and must be that very backup', 
   expect(verdict.problems.map(({ name }) => name)).toEqual([full.name]);
 });
 
+test('what is told while it is made and verified is what is done', async () => {
+  const store = openMemoryStore();
+  await save(store, ...makeRuns(3));
+  const told: string[] = [];
+  const tell = (what: string, done: number, total: number | null) => {
+    told.push(`${what} ${done} of ${total}`);
+  };
+  const { path, manifest } = await takeBackup(store, temporaryFolder(), { onProgress: tell });
+  const runs = ['runs 1 of 3', 'runs 2 of 3', 'runs 3 of 3'];
+  expect(told).toEqual([...runs, ...[1, 2, 3].map((one) => `changes ${one} of null`)]);
+  told.length = 0;
+  await verifyBackup(path, { newScratch, onProgress: tell });
+  expect(told.slice(-4, -3)).toEqual([expect.stringMatching(/^bytes (\d+) of \1$/)]);
+  expect(told.slice(-3)).toEqual(runs);
+  expect(manifest.counts.changes).toBe(3);
+});
+
 test('a base that is not of this ledger is refused before anything is written', async () => {
   const folder = temporaryFolder();
   const [one, other] = [openMemoryStore(), openMemoryStore()];

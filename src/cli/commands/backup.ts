@@ -5,7 +5,11 @@ import type { StoreConfiguration } from '../../config/store-configuration.ts';
 import { readSchema } from '../../open-repository.ts';
 import { RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { type BackupFile, openBackup } from '../../services/backup/backup-file.ts';
+import {
+  type BackupAccess,
+  type BackupFile,
+  openBackup,
+} from '../../services/backup/backup-file.ts';
 import { otherStoresBeside, type UnusableBackup } from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
 import { unwritablePlace } from '../../services/backup/place-failure.ts';
@@ -23,6 +27,7 @@ import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
+import { CHECKING } from '../open-backup.ts';
 import { wholeNumber } from '../option-values.ts';
 import { formatBackup } from '../output/backup-text.ts';
 import { writeJson } from '../output/json-document.ts';
@@ -44,6 +49,8 @@ interface Options extends JsonOption, StoreOption {
   keep?: number;
 }
 
+/** What is done, for people. */
+const WRITING = { runs: 'Backing up runs', changes: 'Backing up changes' } as const;
 const MOST_KEPT = 100_000;
 
 /** `runledger backup` */
@@ -147,7 +154,7 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
         schema,
         newScratch: scratchFolder,
         signal,
-        onProgress: (done, total) => progress.update('Backing up', done, total),
+        onProgress: (what, done, total) => progress.update(WRITING[what], done, total),
       });
     if (path === null || folder === null) {
       await write(writeWhole);
@@ -159,10 +166,10 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
     });
     passedOver.push(...(await removeLeftovers(folder)));
     const check = async (written: string) => {
-      const access = {
+      const access: BackupAccess = {
         newScratch: scratchFolder,
         signal,
-        onProgress: (done: number, total: number) => progress.update('Verifying', done, total),
+        onProgress: (what, done, total) => progress.update(CHECKING[what], done, total),
       };
       const { problems } = await verifyBackup(written, access, { alone: true });
       if (problems[0] !== undefined) throw notAsWritten(path, problems[0].reason);

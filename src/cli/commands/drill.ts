@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
+import { fullScratch } from '../../services/backup/scratch-folder.ts';
 import { BACKUPS } from '../backup-place.ts';
 import { copyWithProgress } from '../copy-with-progress.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -31,6 +32,8 @@ interface Options extends JsonOption {
 
 /** Where runs are restored to for a try. */
 interface Scratch {
+  /** Of the folder; null for a store that was named. */
+  path: string | null;
   open(): Promise<RunStore>;
   remove(): Promise<void>;
 }
@@ -70,7 +73,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   const scratch: Scratch =
     target === null
       ? await scratchStore()
-      : { open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
+      : { path: null, open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
   try {
     const source = backupSource(chain, { newScratch: scratchFolder });
     const copied = await using(await scratch.open(), async (store) => {
@@ -96,6 +99,8 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
     process.exitCode = exitCodeOf(report);
     if (json) await writeJson({ ...report });
     else await writeOut(formatDrill(report, terminalWidth()));
+  } catch (error) {
+    throw scratch.path === null ? error : fullScratch(scratch.path, error);
   } finally {
     await scratch.remove();
   }
@@ -104,7 +109,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
 async function scratchStore(): Promise<Scratch> {
   const folder = await scratchFolder();
   const open = () => folder.openDatabase(join(folder.path, 'runs.db'));
-  return { open, remove: folder.remove };
+  return { path: folder.path, open, remove: folder.remove };
 }
 
 /** Runs that were there before would be taken for runs that came back. */

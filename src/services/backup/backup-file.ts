@@ -39,8 +39,8 @@ export interface BackupFile extends BackupPart {
 /** How a backup is read. */
 export interface BackupAccess {
   newScratch: NewScratchFolder;
-  /** Is told how many bytes were hashed, or records read, of how many. */
-  onProgress?: (done: number, total: number) => void;
+  /** Is told how many bytes of a file were hashed, then how many runs read, of how many. */
+  onProgress?: (what: 'bytes' | 'runs', done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
@@ -91,7 +91,7 @@ export async function isSealIntact(
       signal?.throwIfAborted();
       hash.update(piece);
       window.pass(piece.length);
-      onProgress?.(window.at, sealedBytes);
+      onProgress?.('bytes', window.at, sealedBytes);
     }
     return window.at === sealedBytes && hash.digest('hex') === sha256;
   });
@@ -139,15 +139,19 @@ async function endOf(
   format: BackupFormat,
 ): Promise<BackupEnd> {
   const end = await format.readEnd(file, size);
-  if (end === null) throw noBackup(path, 'it is cut off, or something else');
+  if (end === null) {
+    const other = await format.otherwise?.(file, size);
+    throw noBackup(path, other?.why ?? 'it is cut off, or something else', other?.hint);
+  }
   if (end.version > BACKUP_VERSION) throw newerBackup(path);
   return end;
 }
 
-function noBackup(path: string, why: string): RunledgerError {
-  return new RunledgerError('CORRUPT', `${path} cannot be read as a backup: ${why}.`, {
-    hint: 'Name a file that backup wrote. restore --salvage takes what is whole of a damaged one.',
-  });
+const NAME_ANOTHER =
+  'Name a file that backup wrote. restore --salvage takes what is whole of a damaged one.';
+
+function noBackup(path: string, why: string, hint = NAME_ANOTHER): RunledgerError {
+  return new RunledgerError('CORRUPT', `${path} cannot be read as a backup: ${why}.`, { hint });
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {

@@ -14,7 +14,7 @@ import type { BackupFormatName } from '../../../src/services/backup/backup-manif
 import { backupName } from '../../../src/services/backup/backup-name.ts';
 import { backupSource } from '../../../src/services/backup/backup-source.ts';
 import { BACKUP_FORMATS } from '../../../src/services/backup/formats/formats.ts';
-import { writeBackup } from '../../../src/services/backup/write-backup.ts';
+import { type BackupOptions, writeBackup } from '../../../src/services/backup/write-backup.ts';
 import type { CopyReport } from '../../../src/services/copy/copy-report.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
@@ -29,6 +29,7 @@ export interface Taking {
   since?: BackupFile | null;
   now?: () => number;
   name?: string;
+  onProgress?: NonNullable<BackupOptions['onProgress']>;
 }
 
 let taken = 0;
@@ -37,7 +38,7 @@ let taken = 0;
 export async function takeBackup(
   store: RunStore,
   folder: string,
-  { format = 'ndjson', since = null, now, name }: Taking = {},
+  { format = 'ndjson', since = null, now, name, onProgress }: Taking = {},
 ): Promise<BackupFile> {
   taken = Math.max(taken + 1, Date.now());
   const { extension } = BACKUP_FORMATS[format];
@@ -51,6 +52,7 @@ export async function takeBackup(
       schema: null,
       newScratch,
       ...(now && { now }),
+      ...(onProgress && { onProgress }),
     });
   } finally {
     await file.close();
