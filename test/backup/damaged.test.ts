@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { makeRuns } from '../../src/conformance/make-run.ts';
 import { put } from '../../src/conformance/operations.ts';
+import { openRunRepository } from '../../src/open-repository.ts';
 import { openBackup } from '../../src/services/backup/backup-file.ts';
 import { salvageSource } from '../../src/services/backup/salvage-source.ts';
+import { inScratchFolder } from '../../src/services/backup/scratch-folder.ts';
 import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
 import { copyRuns } from '../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
@@ -70,6 +72,33 @@ function damageAt(bytes: Buffer, text: string): void {
   expect(at).toBeGreaterThan(0);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
 }
+
+test('a store that is no backup is told from one that is cut off', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'runs.db');
+  const repository = await openRunRepository(`sqlite:${path}`);
+  await repository.saveMany(makeRuns(2));
+  await expect(openBackup(path)).rejects.toMatchObject({
+    code: 'CORRUPT',
+    message: expect.stringContaining('SQLite database and no backup'),
+    hint: expect.stringContaining('verify sqlite:'),
+  });
+  await repository.close();
+  await expect(openBackup(path)).rejects.toMatchObject({
+    message: expect.stringContaining('store'),
+  });
+});
+
+test('a full folder for temporary files says how to name another one', async () => {
+  const read = inScratchFolder(newScratch, async function* () {
+    yield 1;
+    throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+  });
+  await expect(Array.fromAsync(read)).rejects.toMatchObject({
+    code: 'FULL',
+    hint: expect.stringContaining('TMPDIR'),
+  });
+});
 
 describe('what is whole of a damaged one is salvaged', () => {
   /** Restores what can be, and tells what could not. */

@@ -2,47 +2,15 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { scratchFolder as newScratch } from '../../src/cli/scratch-folder.ts';
 import { makeRun, makeRuns } from '../../src/conformance/make-run.ts';
-import { put } from '../../src/conformance/operations.ts';
-import type { AgentRun } from '../../src/domain/run.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { checkSeals, openChain } from '../../src/services/backup/backup-chain.ts';
-import { listBackups, newestOf, thinBackups } from '../../src/services/backup/backup-folder.ts';
 import { chainReader } from '../../src/services/backup/backup-source.ts';
 import { itemsBefore, laterThan } from '../../src/services/backup/former-runs.ts';
 import { verifyBackup } from '../../src/services/backup/verify-backup.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { FORMATS, fileOf, heldBy, idsIn, restored, takeBackup } from './support/backups.ts';
-
-async function save(store: RunStore, ...runs: AgentRun[]): Promise<void> {
-  await store.write(
-    runs.map((run) => put(run)),
-    { atomic: true },
-  );
-}
-
-async function remove(store: RunStore, { id }: AgentRun): Promise<void> {
-  await store.write([{ kind: 'delete', id, expect: {} }], { atomic: true });
-}
-
-/** A folder with a full backup and two increments, and what each of them is to restore. */
-async function chainOfThree() {
-  const folder = temporaryFolder();
-  const store = openMemoryStore();
-  const expected: Map<string, string>[] = [];
-  await save(store, ...makeRuns(5));
-  const full = await takeBackup(store, folder, { format: 'json' });
-  expected.push(await heldBy(store));
-  await save(store, makeRun(1, { tags: ['a'] }), makeRun(7));
-  await remove(store, makeRun(2));
-  const second = await takeBackup(store, folder, { format: 'sqlite', since: full });
-  expected.push(await heldBy(store));
-  await save(store, makeRun(2, { tags: ['again'] }), makeRun(1));
-  await remove(store, makeRun(7));
-  const third = await takeBackup(store, folder, { since: second });
-  expected.push(await heldBy(store));
-  return { folder, store, backups: [full, second, third] as const, expected };
-}
+import { chainOfThree, remove, save } from './support/chains.ts';
 
 test('an increment carries what changed, and restores with what it builds on', async () => {
   const { backups, expected } = await chainOfThree();
@@ -92,6 +60,23 @@ test('what it builds on is looked for beside it, and must be that very backup', 
   expect(verdict.problems.map(({ name }) => name)).toEqual([full.name]);
 });
 
+test('what is told while it is made and verified is what is done', async () => {
+  const store = openMemoryStore();
+  await save(store, ...makeRuns(3));
+  const told: string[] = [];
+  const tell = (what: string, done: number, total: number | null) => {
+    told.push(`${what} ${done} of ${total}`);
+  };
+  const { path, manifest } = await takeBackup(store, temporaryFolder(), { onProgress: tell });
+  const runs = ['runs 1 of 3', 'runs 2 of 3', 'runs 3 of 3'];
+  expect(told).toEqual([...runs, ...[1, 2, 3].map((one) => `changes ${one} of null`)]);
+  told.length = 0;
+  await verifyBackup(path, { newScratch, onProgress: tell });
+  expect(told.slice(-4, -3)).toEqual([expect.stringMatching(/^bytes (\d+) of \1$/)]);
+  expect(told.slice(-3)).toEqual(runs);
+  expect(manifest.counts.changes).toBe(3);
+});
+
 test('a base that is not of this ledger is refused before anything is written', async () => {
   const folder = temporaryFolder();
   const [one, other] = [openMemoryStore(), openMemoryStore()];
@@ -101,31 +86,6 @@ test('a base that is not of this ledger is refused before anything is written', 
     code: 'POSITION_UNKNOWN',
     hint: expect.stringContaining('full'),
   });
-});
-
-test('thinning keeps the newest and what they build on, and touches nothing else', async () => {
-  const { folder, store, backups } = await chainOfThree();
-  const [full, second, third] = backups;
-  const foreign = await takeBackup(openMemoryStore(), folder);
-  fileOf(folder, 'letter.json', '{"version":1}');
-  expect(await thinBackups(third, 1)).toEqual([]);
-  const again = await takeBackup(store, folder, { name: 'full-again' });
-  const next = await takeBackup(store, folder, { name: 'next', since: again });
-  expect(await thinBackups(next, 3)).toEqual([]);
-  expect(await thinBackups(next, 2)).toEqual([full, second, third].map(({ name }) => name));
-  expect(await thinBackups(next, 1)).toEqual([]);
-  const left = [again.name, next.name, foreign.name, 'letter.json'];
-  expect(readdirSync(folder).sort()).toEqual(left.sort());
-  expect(await newestOf(folder, next.manifest.storeId)).toEqual(next);
-});
-
-test('one that has the name of a backup and cannot be read is not passed over', async () => {
-  const { folder, backups } = await chainOfThree();
-  const cut = readFileSync(backups[2].path).subarray(0, 50);
-  fileOf(folder, 'letter.ndjson.zst', cut);
-  expect(await listBackups(folder)).toHaveLength(3);
-  fileOf(folder, 'runledger-20261005T192417741Z.ndjson.zst', cut);
-  await expect(listBackups(folder)).rejects.toMatchObject({ code: 'CORRUPT' });
 });
 
 test('what was changed is put on disk in parts, however much it is', async () => {

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { openBackup } from '../../src/services/backup/backup-file.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { folderWithRuns, json, runledger, sharedFolder, startProgram } from './support/program.ts';
 
@@ -43,12 +44,18 @@ describe('backup', () => {
     expect(readFileSync(made.backup)).toHaveLength(made.bytes);
     const verdict = await json<Verified>(['verify', made.backup], { cwd });
     expect(verdict).toMatchObject({ sha256: made.sha256, verified: COUNT, problems: [] });
-    const to = ['restore', made.backup, '--to', 'sqlite:./restored.db'];
+    const to = ['restore', '--to', 'sqlite:./restored.db'];
     const restored = await json<Restored>(to, { cwd });
     expect(restored).toMatchObject({ read: COUNT, verified: COUNT, differences: [] });
+    // Another store, of whose backups restore would have to choose.
+    const other = await runledger(['backup', '--store', 'sqlite:./restored.db'], { cwd });
+    expect(other).toMatchObject({ code: 0 });
+    expect(other.stderr).toMatch(/^warning: .* backups of other stores \(\S+\): .*\n$/);
     expect(await runsIn(cwd, 'sqlite:./restored.db')).toBe(await runsIn(cwd, 'sqlite'));
     const text = await runledger(['verify', made.backup], { cwd });
     expect(text).toMatchObject({ code: 0, stderr: '' });
+    const { manifest } = await openBackup(made.backup);
+    expect(text.stdout).toMatch(new RegExp(`^Store +${manifest.storeId}$`, 'm'));
     expect(text.stdout).toMatch(/Kind +full\n[\s\S]*Runs +12\n[\s\S]*each equal by its digest/);
   });
 
@@ -103,6 +110,7 @@ describe('backup', () => {
     const { code, stderr } = await runledger(tooFar, { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .* reaches back to .*\nhint: /);
+    expect(readdirSync(cwd)).not.toContain('no.db');
     const future = await runledger([...tooFar.slice(0, -1), '2099-01-01'], { cwd });
     expect(future.stderr).toMatch(/no backup of that time or later: the newest is of /);
 
@@ -123,7 +131,8 @@ describe('backup', () => {
     const { backup } = await json<Made>(['backup', '--format', 'json', '--out', 'kept'], { cwd });
     const text = readFileSync(backup, 'utf8');
     writeFileSync(backup, text.replace('"repository":"', '"repository":"x'));
-    const verify = await runledger(['verify', backup, '--json'], { cwd });
+    // The newest of a folder, whole or not.
+    const verify = await runledger(['verify', 'kept', '--json'], { cwd });
     expect(verify.code).toBe(4);
     expect((JSON.parse(verify.stdout) as Verified).problems.length).toBeGreaterThan(1);
     expect((await runledger(['verify', backup], { cwd })).stdout).toMatch(
@@ -139,6 +148,15 @@ describe('backup', () => {
     const { verified, setAside } = JSON.parse(salvaged.stdout) as Restored;
     expect(verified).toBe(COUNT - 1);
     expect(setAside.map(({ reason }) => reason).join()).toContain('1 of 12 runs are lost');
+    const next = ['backup', '--since', 'latest', '--out', 'kept', '--keep', '5', '--json'];
+    const beside = await runledger(next, { cwd });
+    expect(beside.code).toBe(0);
+    expect(JSON.parse(beside.stdout)).toMatchObject({
+      removed: [],
+      passedOver: [{ name: basename(backup), reason: expect.stringContaining('is damaged') }],
+      manifest: { kind: 'full' },
+    });
+    expect(beside.stderr).toMatch(/^warning: runledger-\S+\.json was passed over: .* is damaged/);
     mkdirSync(join(cwd, 'empty'));
     for (const args of [
       ['verify', 'empty'],

@@ -14,8 +14,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeRuns } from '../../src/conformance/make-run.ts';
-import { openRunRepository } from '../../src/open-repository.ts';
+import { openRunRepository, openRunStore } from '../../src/open-repository.ts';
 import { openBackup } from '../../src/services/backup/backup-file.ts';
+import { takeBackup } from '../backup/support/backups.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { json, runledger, startProgram } from './support/program.ts';
 
@@ -53,7 +54,8 @@ function folderWithBackups() {
   };
 }
 
-const DRILL = ['drill', '--from', 'backups'];
+/** Of `./backups`, as where nothing is said. */
+const DRILL = ['drill'];
 
 describe('drill', () => {
   test('restores the newest backup, says up to when it reaches, and leaves nothing', async () => {
@@ -63,11 +65,13 @@ describe('drill', () => {
     expect(report).toMatchObject({
       version: 1,
       from: increment,
+      passedOver: [],
       bases: [full.split('/').at(-1)],
       to: null,
       recoverableUntil: manifest.takenAt,
       maxAge: 3_600_000,
       isTooOld: false,
+      isAhead: false,
       read: RUNS,
       verified: RUNS,
       differences: [],
@@ -82,6 +86,21 @@ describe('drill', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Restored +13 runs, each equal/m);
     expect(stdout).toContain('Too old');
+  });
+
+  test('ends with 1 where the newest is of a time to come: a clock is wrong', async () => {
+    const { options, path } = folderWithBackups();
+    const store = await openRunStore(`sqlite:${path('data/claude-runs.db')}`);
+    mkdirSync(path('ahead'));
+    const taken = await takeBackup(store, path('ahead'), { now: () => Date.now() + 36_000_000 });
+    await store.close();
+    const { code, stdout } = await runledger(
+      ['drill', '--from', taken.path, '--max-age', '1h'],
+      options,
+    );
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^Up to +\S+ \S+ UTC$/m);
+    expect(stdout).toContain('9h59m from now: a clock is wrong');
   });
 
   test('ends with 1 where it cannot be restored, and says why', async () => {
@@ -103,9 +122,23 @@ describe('drill', () => {
     await fails('which is not there');
     writeFileSync(full, whole);
     truncateSync(increment, 100);
+    truncateSync(full, 100);
     await fails(increment);
     for (const file of [full, increment]) rmSync(file);
     await fails('there is no backup');
+  });
+
+  test('ends with 1 where an older one comes back, because the newest is damaged', async () => {
+    const { options, full, increment } = folderWithBackups();
+    truncateSync(increment, 100);
+    const { code, stdout, stderr } = await runledger([...DRILL, '--json'], options);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      from: full,
+      passedOver: [{ name: increment.split('/').at(-1), reason: expect.stringContaining('cut') }],
+      verified: RUNS - 1,
+    });
+    expect(stderr).toMatch(/^warning: runledger-\S+ was passed over: .* cut off/);
   });
 
   test('restores into a store that is named, which stays; not where something is', async () => {

@@ -162,6 +162,18 @@ describe('where output goes', () => {
     },
   );
 
+  test('but a backup that its reader did not take whole is a failure', async () => {
+    const child = startProgram(['backup', '--out', '-'], { cwd: await sharedFolder() });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    child.stdout.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: Standard output was closed before all .*\nhint: /);
+  });
+
   test('a full device is an error', async (context) => {
     context.skip(!existsSync('/dev/full'), 'there is no /dev/full');
     const full = openSync('/dev/full', 'w');

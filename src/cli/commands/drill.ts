@@ -2,20 +2,22 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { openRunStore } from '../../open-repository.ts';
 import type { RunStore } from '../../repository/run-store.ts';
-import { checkSeals, openChain } from '../../services/backup/backup-chain.ts';
 import { backupSource } from '../../services/backup/backup-source.ts';
+import { fullScratch } from '../../services/backup/scratch-folder.ts';
+import { BACKUPS } from '../backup-place.ts';
 import { copyWithProgress } from '../copy-with-progress.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
-import { checkBackup, pathOfBackup } from '../open-backup.ts';
+import { checkBackup, openWhole } from '../open-backup.ts';
 import { age } from '../option-values.ts';
 import { type DrillReport, formatDrill } from '../output/drill-text.ts';
 import { writeJson } from '../output/json-document.ts';
 import { writeOut } from '../output/stdout.ts';
 import { terminalWidth } from '../output/terminal-width.ts';
+import { passedOverAsJson, warnOfPassedOver } from '../output/warning.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { addConfigOption, storeNamed, using } from '../store-access.ts';
 import { refuseMemory } from '../two-stores.ts';
@@ -30,6 +32,8 @@ interface Options extends JsonOption {
 
 /** Where runs are restored to for a try. */
 interface Scratch {
+  /** Of the folder; null for a store that was named. */
+  path: string | null;
   open(): Promise<RunStore>;
   remove(): Promise<void>;
 }
@@ -41,9 +45,9 @@ export function defineDrill(command: Command): void {
       `Restore the newest backup of a folder into a store that is thrown away, compare
 every run, and say how long it took and how old the newest moment is that comes
 back. For a scheduler: ends with 0 where all is well, with 4 where a run is not
-what it was, and with 1 where the backup cannot be restored or is too old.`,
+what it was, and with 1 where the newest cannot be restored or is too old.`,
     )
-    .requiredOption('--from <file>', 'the folder of the backups, or one of them')
+    .option('--from <file>', 'the folder of the backups, or one of them', BACKUPS)
     .option('--max-age <age>', 'how old the newest moment may be: 90m, 26h, 7d', age)
     .option(
       '--to <store>',
@@ -52,7 +56,7 @@ what it was, and with 1 where the backup cannot be restored or is too old.`,
   addConfigOption(command);
   addJsonOption(command);
   addExamples(command, [
-    ['drill --from ./backups', 'can they be restored, and up to when?'],
+    ['drill', 'can those in ./backups be restored, and up to when?'],
     ['drill --from /mnt/backups --max-age 26h --json', 'for a scheduler, after a nightly backup'],
   ]).action((options: Options) => drill(options));
 }
@@ -62,28 +66,32 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
   const signal = interruptSignal('the backup was not tried to its end');
   const target = to === undefined ? null : await storeNamed(to, '--to', config);
   if (target !== null) refuseMemory(target);
-  const path = await pathOfBackup(resolve(from));
-  const chain = await openChain(path);
-  await checkBackup(signal, (access) => checkSeals(chain, access));
+  const { chain, passedOver } = await checkBackup(signal, (access) =>
+    openWhole(resolve(from), undefined, access),
+  );
+  await warnOfPassedOver(passedOver);
   const scratch: Scratch =
     target === null
       ? await scratchStore()
-      : { open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
+      : { path: null, open: () => openRunStore(target, { setUp: true }), remove: async () => {} };
   try {
     const source = backupSource(chain, { newScratch: scratchFolder });
     const copied = await using(await scratch.open(), async (store) => {
       if (target !== null) await refuseFull(store, nameOfStore(target));
       return await copyWithProgress(source, store, {}, signal);
     });
-    const newest = chain.at(-1)?.manifest.takenAt ?? '';
-    const ageMs = Date.now() - Date.parse(newest);
+    const newest = chain.at(-1);
+    const recoverableUntil = newest?.manifest.takenAt ?? '';
+    const ageMs = Date.now() - Date.parse(recoverableUntil);
     const report: DrillReport = {
-      from: path,
+      from: newest?.path ?? from,
+      passedOver: passedOverAsJson(passedOver),
       bases: chain.slice(0, -1).map(({ name }) => name),
       to: target === null ? null : nameOfStore(target),
-      recoverableUntil: newest,
+      recoverableUntil,
       age: ageMs,
       maxAge: maxAge ?? null,
+      isAhead: ageMs < 0,
       isTooOld: maxAge !== undefined && ageMs > maxAge,
       duration: Math.round(performance.now() - began),
       ...copied,
@@ -91,6 +99,8 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
     process.exitCode = exitCodeOf(report);
     if (json) await writeJson({ ...report });
     else await writeOut(formatDrill(report, terminalWidth()));
+  } catch (error) {
+    throw scratch.path === null ? error : fullScratch(scratch.path, error);
   } finally {
     await scratch.remove();
   }
@@ -99,7 +109,7 @@ async function drill({ from, to, maxAge, config, json }: Options): Promise<void>
 async function scratchStore(): Promise<Scratch> {
   const folder = await scratchFolder();
   const open = () => folder.openDatabase(join(folder.path, 'runs.db'));
-  return { open, remove: folder.remove };
+  return { path: folder.path, open, remove: folder.remove };
 }
 
 /** Runs that were there before would be taken for runs that came back. */
@@ -110,7 +120,7 @@ async function refuseFull(store: RunStore, name: string): Promise<void> {
   throw new UsageError(`${name} is not empty.`, 'Name a store that is not there yet.');
 }
 
-function exitCodeOf({ differences, isTooOld }: DrillReport): number {
+function exitCodeOf({ differences, isTooOld, isAhead, passedOver }: DrillReport): number {
   if (differences.length > 0) return EXIT.differences;
-  return isTooOld ? EXIT.failed : EXIT.done;
+  return isTooOld || isAhead || passedOver.length > 0 ? EXIT.failed : EXIT.done;
 }

@@ -9,7 +9,7 @@ import { addExamples } from '../help-examples.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
-import { checkBackup } from '../open-backup.ts';
+import { checkBackup, pathOfBackup } from '../open-backup.ts';
 import { formatVerdict } from '../output/backup-text.ts';
 import { formatCompare } from '../output/compare-text.ts';
 import { writeJson } from '../output/json-document.ts';
@@ -27,12 +27,13 @@ interface Options extends JsonOption {
 export function defineVerify(command: Command): void {
   command
     .description(
-      `Check that a backup is what was written: its hash, every run's digest, its
-counts, and the hashes of those that it builds on. Of two stores, compare every
-run by its digest, and what they have put aside. Ends with 4 where something is
-not as it should be, and with 1 for what cannot be read at all.`,
+      `Check that a backup, or the newest of a folder, is what was written: its hash,
+every run's digest, its counts, and the hashes of those that it builds on. Of
+two stores, compare every run by its digest, and what they have put aside. Ends
+with 4 where something is not as it should be, and with 1 for what cannot be
+read at all.`,
     )
-    .argument('<file>', 'the backup; or a store, and another one after it')
+    .argument('<file>', 'the backup, or a folder of them; or a store, and another one after it')
     .argument('[store]', 'the store to compare it with');
   addConfigOption(command);
   addJsonOption(command);
@@ -49,10 +50,8 @@ async function verify(file: string, { json }: Options): Promise<void> {
     throw new UsageError(`${file} is a store.`, 'Name two of them, to compare their runs.');
   }
   const signal = interruptSignal('not all of it was read');
-  const verdict = await checkBackup(
-    signal,
-    (access) => verifyBackup(resolve(file), access),
-    'Verifying',
+  const verdict = await checkBackup(signal, async (access) =>
+    verifyBackup(await pathOfBackup(resolve(file)), access),
   );
   const { backup, bases, verified, problems } = verdict;
   if (problems.length > 0) process.exitCode = EXIT.differences;

@@ -32,6 +32,7 @@ export function formatVerdict(
     [
       ['Backup', backup.path],
       ['Of', `a ${backup.manifest.store} store, by ${backup.manifest.program}`],
+      ['Store', backup.manifest.storeId],
       ...carriedBy(backup),
       ['Built on', bases.map(({ name }) => name).join(', ')],
       ['Verified', `${countOf(verified, 'run')}, each equal by its digest`],

@@ -1,6 +1,6 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { RunledgerError } from '../../repository/errors.ts';
+import { unwritablePlace } from '../../services/backup/place-failure.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** How a file is written. */
@@ -13,10 +13,14 @@ export interface NewFileOptions {
   check?: (written: string) => Promise<void>;
 }
 
+/** The temporary name of a file: its own, and the process that writes it. */
+export const TEMPORARY = /^(.+)\.(\d+)\.tmp$/;
+
 /**
  * Writes a file that appears under its name only when it is whole: a temporary file beside it, then a
  * rename. Rejects with `UsageError` for a folder, for a place in none, and for a file that is there
- * already and is not to be replaced; with FULL where there is no space left. Nothing is left then.
+ * already and is not to be replaced; with FULL where there is no space left, and with READ_ONLY where nothing may
+ * be written. Nothing is left then.
  */
 export async function writeNewFile(
   path: string,
@@ -25,7 +29,9 @@ export async function writeNewFile(
 ): Promise<void> {
   await checkPlace(path, replace, orElse);
   const temporary = `${path}.${process.pid}.tmp`;
-  const file = await open(temporary, 'wx');
+  const file = await open(temporary, 'wx').catch((error: unknown) => {
+    throw unwritablePlace(path, error);
+  });
   try {
     try {
       await write((data) => file.appendFile(data));
@@ -37,20 +43,9 @@ export async function writeNewFile(
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw isFull(error) ? fullDisk(path, error) : error;
+    throw unwritablePlace(path, error);
   }
   await syncFolder(dirname(path));
-}
-
-function isFull(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function fullDisk(path: string, cause: unknown): RunledgerError {
-  return new RunledgerError('FULL', `There is no space left for ${path}. It was not written.`, {
-    cause,
-    hint: 'Free some space, or name another place.',
-  });
 }
 
 async function checkPlace(path: string, replace: boolean, orElse: string): Promise<void> {

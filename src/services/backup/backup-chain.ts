@@ -46,13 +46,19 @@ async function openBase(of: BackupFile, name: string): Promise<BackupFile> {
   }
 }
 
-/** Rejects with CORRUPT for the first backup whose bytes are not those that were sealed. */
+/**
+ * Rejects with CORRUPT for the first backup whose bytes are not those that were sealed. `known` is what
+ * was found of each path before, for chains that have parts in common.
+ */
 export async function checkSeals(
   chain: readonly BackupFile[],
   access: Omit<BackupAccess, 'newScratch'>,
+  known = new Map<string, boolean>(),
 ): Promise<void> {
   for (const backup of chain) {
-    if (!(await isSealIntact(backup, access))) throw damaged(backup, SEAL_BROKEN);
+    const isIntact = known.get(backup.path) ?? (await isSealIntact(backup, access));
+    known.set(backup.path, isIntact);
+    if (!isIntact) throw damaged(backup, SEAL_BROKEN);
   }
 }
 

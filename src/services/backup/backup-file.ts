@@ -14,6 +14,7 @@ import { ByteWindow } from './byte-window.ts';
 import type { BackupEnd, BackupFormat } from './formats/backup-format.ts';
 import { BACKUP_FORMATS } from './formats/formats.ts';
 import { bytesAt } from './formats/framed.ts';
+import { unreadablePlace } from './place-failure.ts';
 import type { NewScratchFolder } from './scratch-folder.ts';
 
 const HEAD_BYTES = 64;
@@ -38,8 +39,8 @@ export interface BackupFile extends BackupPart {
 /** How a backup is read. */
 export interface BackupAccess {
   newScratch: NewScratchFolder;
-  /** Is told how many bytes were hashed, or records read, of how many. */
-  onProgress?: (done: number, total: number) => void;
+  /** Is told how many bytes of a file were hashed, then how many runs read, of how many. */
+  onProgress?: (what: 'bytes' | 'runs', done: number, total: number) => void;
   signal?: AbortSignal;
 }
 
@@ -90,7 +91,7 @@ export async function isSealIntact(
       signal?.throwIfAborted();
       hash.update(piece);
       window.pass(piece.length);
-      onProgress?.(window.at, sealedBytes);
+      onProgress?.('bytes', window.at, sealedBytes);
     }
     return window.at === sealedBytes && hash.digest('hex') === sha256;
   });
@@ -138,15 +139,19 @@ async function endOf(
   format: BackupFormat,
 ): Promise<BackupEnd> {
   const end = await format.readEnd(file, size);
-  if (end === null) throw noBackup(path, 'it is cut off, or something else');
+  if (end === null) {
+    const other = await format.otherwise?.(file, size);
+    throw noBackup(path, other?.why ?? 'it is cut off, or something else', other?.hint);
+  }
   if (end.version > BACKUP_VERSION) throw newerBackup(path);
   return end;
 }
 
-function noBackup(path: string, why: string): RunledgerError {
-  return new RunledgerError('CORRUPT', `${path} cannot be read as a backup: ${why}.`, {
-    hint: 'Name a file that backup wrote. restore --salvage takes what is whole of a damaged one.',
-  });
+const NAME_ANOTHER =
+  'Name a file that backup wrote. restore --salvage takes what is whole of a damaged one.';
+
+function noBackup(path: string, why: string, hint = NAME_ANOTHER): RunledgerError {
+  return new RunledgerError('CORRUPT', `${path} cannot be read as a backup: ${why}.`, { hint });
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -164,8 +169,7 @@ async function opened(path: string): Promise<FileHandle> {
     if (!(await file.stat()).isDirectory()) return file;
     await file.close();
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new RunledgerError('MISSING', `There is no backup at ${path}.`, { cause: error });
+    throw unreadablePlace(path, error);
   }
   throw new RunledgerError('INVALID', `${path} is a folder.`, { hint: 'Name a backup in it.' });
 }

@@ -1,90 +1,68 @@
-import { readdir, rm } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { isRunledgerError, type RunledgerError } from '../../repository/errors.ts';
 import { type BackupFile, openBackup } from './backup-file.ts';
-import type { BackupFormatName } from './backup-manifest.ts';
-import { BACKUP_FORMATS } from './formats/formats.ts';
+import { timeOfName } from './backup-name.ts';
+import { inOrder } from './backup-order.ts';
+import { unreadablePlace } from './place-failure.ts';
 
-const PREFIX = 'runledger-';
-
-/** The name of a backup that is made at a time (milliseconds since 1970): names sort as times do. */
-export function backupName(format: BackupFormatName, now: number): string {
-  const time = new Date(now).toISOString().replace(/[-:.]/g, '');
-  return `${PREFIX}${time}${BACKUP_FORMATS[format].extension}`;
+/** What lies in a folder of backups. */
+export interface BackupFolder {
+  /** Those that were taken first first: see `inOrder`. Of each the ends were read. */
+  backups: BackupFile[];
+  /** The same of what has the name of a backup and cannot be read as one. */
+  unreadable: UnusableBackup[];
 }
 
-/** The form that a file name speaks of; null for any other name. */
-export function formatOfName(name: string): BackupFormatName | null {
-  const formats = Object.keys(BACKUP_FORMATS) as BackupFormatName[];
-  return formats.find((format) => name.endsWith(BACKUP_FORMATS[format].extension)) ?? null;
+/** A backup that cannot be used. */
+export interface UnusableBackup {
+  name: string;
+  path: string;
+  /** ISO 8601; by its name where that is all there is. */
+  takenAt: string;
+  /** Why. */
+  error: RunledgerError;
 }
 
 /**
- * The backups in a folder, those that were taken first first. Other files are passed over; but one that
- * has the name of a backup and cannot be read as one is CORRUPT: the newest may be the one that is damaged.
+ * Looks at the backups in a folder. One that cannot be read stops nobody from using the others; files
+ * with other names than backups are given are passed over where they are none. Rejects with MISSING or
+ * STORE_FAILED where the folder cannot be read.
  */
-export async function listBackups(folder: string): Promise<BackupFile[]> {
+export async function listBackups(folder: string): Promise<BackupFolder> {
   const backups: BackupFile[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+  const unreadable: UnusableBackup[] = [];
+  for (const entry of await entriesOf(folder)) {
     if (!entry.isFile()) continue;
+    const { name } = entry;
+    const path = join(folder, name);
     try {
-      backups.push(await openBackup(join(folder, entry.name)));
+      backups.push(await openBackup(path));
     } catch (error) {
       if (!isRunledgerError(error)) throw error;
-      const isNamedSo = entry.name.startsWith(PREFIX) && formatOfName(entry.name) !== null;
-      if (isNamedSo) throw error;
+      const takenAt = timeOfName(name);
+      // What is gone meanwhile was let go of by another backup.
+      if (takenAt === null || error.code === 'MISSING') continue;
+      unreadable.push({ name, path, takenAt, error });
     }
   }
-  const keyOf = ({ manifest, name }: BackupFile) => `${manifest.takenAt} ${name}`;
-  return backups.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  unreadable.sort((a, b) => (a.takenAt < b.takenAt ? -1 : 1));
+  return { backups: inOrder(backups), unreadable };
 }
 
-/** The newest backup of a store in a folder; null where there is none. */
-export async function newestOf(folder: string, storeId: string): Promise<BackupFile | null> {
-  const backups = await listBackups(folder);
-  return backups.findLast(({ manifest }) => manifest.storeId === storeId) ?? null;
+/** The ids of other stores that have backups in the folder of a backup. */
+export async function otherStoresBeside({ path, manifest }: BackupFile): Promise<string[]> {
+  const { backups } = await listBackups(dirname(path));
+  const ids = new Set(backups.map((one) => one.manifest.storeId));
+  ids.delete(manifest.storeId);
+  return [...ids];
 }
 
-/**
- * The backup of a folder to restore: the newest, or the first that was taken at a time (ISO 8601) or
- * later. Rejects with MISSING where there is none, and with INVALID where several stores have theirs there.
- */
-export async function backupFor(folder: string, at: string | undefined): Promise<BackupFile> {
-  const backups = await listBackups(folder);
-  if (new Set(backups.map(({ manifest }) => manifest.storeId)).size > 1) {
-    throw new RunledgerError('INVALID', `In ${folder} there are backups of several stores.`, {
-      hint: 'Name the one to restore; verify tells of which store each is.',
-    });
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadablePlace(folder, error);
   }
-  const found =
-    at === undefined ? backups.at(-1) : backups.find(({ manifest }) => manifest.takenAt >= at);
-  if (found !== undefined) return found;
-  const newest = backups.at(-1)?.manifest.takenAt;
-  const what =
-    newest === undefined
-      ? 'no backup'
-      : `no backup of that time or later: the newest is of ${newest}`;
-  throw new RunledgerError('MISSING', `In ${folder} there is ${what}.`, {
-    hint: 'Name another folder, or an earlier time.',
-  });
-}
-
-/**
- * Removes the older backups of the same store beside a backup, but for so many of the newest and all that
- * those build on. Gives the names of those that went.
- */
-export async function thinBackups(backup: BackupFile, keep: number): Promise<string[]> {
-  const folder = dirname(backup.path);
-  const own = (await listBackups(folder)).filter(
-    ({ manifest }) => manifest.storeId === backup.manifest.storeId,
-  );
-  const needed = new Set<string>();
-  for (const [newerOnes, { name, manifest }] of own.toReversed().entries()) {
-    // Those that build on this one are newer, so what they need is known already.
-    if (newerOnes < keep) needed.add(name);
-    if (needed.has(name) && manifest.base !== null) needed.add(manifest.base.name);
-  }
-  const removed = own.filter(({ name }) => !needed.has(name));
-  for (const { path } of removed) await rm(path);
-  return removed.map(({ name }) => name);
 }

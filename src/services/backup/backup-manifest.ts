@@ -74,6 +74,8 @@ export function manifestOf(json: string, path: string): BackupManifest | null {
     isPlainObject(counts) &&
     COUNTS.every((name) => Number.isSafeInteger(counts[name])) &&
     TEXTS.every((name) => typeof value[name] === 'string') &&
+    !Number.isNaN(Date.parse(value.takenAt as string)) &&
+    /^.+\..+\..+$/s.test(value.position as string) &&
     (value.base === null || isPlainObject(value.base));
   return isWhole ? (value as unknown as BackupManifest) : null;
 }

@@ -11,6 +11,15 @@ export interface BackupSourceOptions extends Pick<BackupAccess, 'newScratch'> {
   at?: string | undefined;
 }
 
+/** A backup as a source. */
+export interface BackupSource extends RunSource {
+  /**
+   * Finds out what was changed after the moment, which `items` does else. Rejects with POSITION_UNKNOWN for
+   * one that the backup does not reach.
+   */
+  settle(): Promise<void>;
+}
+
 /**
  * A backup with all that it builds on, the full one first, as a source: each run once, as the last of them
  * has it. The past of a run is what the changes tell that they carry; it is read when it is first asked for,
@@ -19,7 +28,7 @@ export interface BackupSourceOptions extends Pick<BackupAccess, 'newScratch'> {
 export function backupSource(
   chain: readonly BackupFile[],
   { at, newScratch }: BackupSourceOptions,
-): RunSource {
+): BackupSource {
   const origin = originOf(chain);
   const reader = chainReader(chain, newScratch, false);
   const later = memoize(async () =>
@@ -28,6 +37,9 @@ export function backupSource(
   const pasts = memoize(async () => await readPasts(await reader(), await later()));
   return {
     origin,
+    async settle() {
+      await later();
+    },
     async count() {
       const [full] = chain;
       return chain.length === 1 && full !== undefined ? full.manifest.counts.runs : null;

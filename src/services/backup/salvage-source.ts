@@ -32,8 +32,10 @@ export async function salvageSource(path: string, access: BackupAccess): Promise
       }
       const expected = chain.reduce((sum, { manifest }) => sum + (manifest?.counts.runs ?? 0), 0);
       const missing = expected - runs;
-      if (missing > 0)
-        yield aside(broken('missing runs', `${missing} of ${expected} runs are lost.`));
+      if (missing > 0) {
+        const [lost, all] = [missing, expected].map((count) => count.toLocaleString('en-US'));
+        yield aside(broken('missing runs', `${lost} of ${all} runs are lost.`));
+      }
     },
     pastOf: async () => ({ digests: [], isWhole: false }),
   };

@@ -1,3 +1,4 @@
+import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 
 /** A folder for what is made and looked at in passing. */
@@ -21,7 +22,19 @@ export async function* inScratchFolder<T>(
   const folder = await newScratch();
   try {
     yield* work(folder);
+  } catch (error) {
+    throw fullScratch(folder.path, error);
   } finally {
     await folder.remove();
   }
+}
+
+/** A failure for lack of space, with the way out that there is for temporary files; others as they are. */
+export function fullScratch(path: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!isRunledgerError(error, 'FULL') && !['ENOSPC', 'EDQUOT'].includes(code)) return error;
+  return new RunledgerError('FULL', `There is no space left for temporary files in ${path}.`, {
+    cause: error,
+    hint: 'Free some space, or let TMPDIR name a folder on another disk.',
+  });
 }

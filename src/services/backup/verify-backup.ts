@@ -50,7 +50,7 @@ export async function verifyBackup(
     if (record.kind === 'run') {
       counts.runs += 1;
       counts.steps += record.run.steps?.length ?? 0;
-      access.onProgress?.(counts.runs, backup.manifest.counts.runs);
+      access.onProgress?.('runs', counts.runs, backup.manifest.counts.runs);
     } else if (record.kind === 'deleted') counts.deleted += 1;
     else if (record.kind === 'change') counts.changes += 1;
     else if (record.kind === 'set-aside') counts.setAside += 1;
@@ -61,10 +61,14 @@ export async function verifyBackup(
     if (count === expected) continue;
     problems.push({
       name: backup.name,
-      reason: `It has ${count} ${name} where it had ${expected}.`,
+      reason: `It has ${inWords(count)} ${name} where it had ${inWords(expected)}.`,
     });
   }
   return { backup, bases, verified: counts.runs, problems };
+}
+
+function inWords(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 async function basesOf(backup: BackupFile, problems: BackupProblem[]): Promise<BackupFile[]> {

@@ -26,8 +26,8 @@ export interface BackupOptions {
   newScratch: NewScratchFolder;
   /** The clock, in milliseconds since 1970. Default `Date.now`. */
   now?: () => number;
-  /** Is told how many runs were read; of an increment nobody knows how many there are. */
-  onProgress?: (done: number, total: number | null) => void;
+  /** Is told how many runs were read, then how many changes; null where nobody knows how many there are. */
+  onProgress?: (what: 'runs' | 'changes', done: number, total: number | null) => void;
   /** Ends it between two records. */
   signal?: AbortSignal;
 }
@@ -48,10 +48,14 @@ export async function writeBackup(
   const moment = await store.position({ whole: true });
   const [later] = await store.changes(moment, 1, { unsettled: true });
   const total = base === null ? await countRuns(store) : null;
-  const counted = new CountedRecords(snapshotOf(store, { base: after, moment }), (runs) => {
-    signal?.throwIfAborted();
-    onProgress?.(runs, total);
-  });
+  const counted = new CountedRecords(
+    snapshotOf(store, { base: after, moment }),
+    ({ runs, changes }) => {
+      signal?.throwIfAborted();
+      if (changes > 0) onProgress?.('changes', changes, null);
+      else onProgress?.('runs', runs, total);
+    },
+  );
   let bytes = 0;
   let made: BackupManifest | null = null;
   const make = (): BackupManifest => ({
@@ -113,9 +117,9 @@ class CountedRecords implements AsyncIterable<BackupRecord> {
     newestChangeAt: null,
   };
   readonly #records: AsyncIterable<BackupRecord>;
-  readonly #onRecord: (runs: number) => void;
+  readonly #onRecord: (counts: BackupCounts) => void;
 
-  constructor(records: AsyncIterable<BackupRecord>, onRecord: (runs: number) => void) {
+  constructor(records: AsyncIterable<BackupRecord>, onRecord: (counts: BackupCounts) => void) {
     this.#records = records;
     this.#onRecord = onRecord;
   }
@@ -123,7 +127,7 @@ class CountedRecords implements AsyncIterable<BackupRecord> {
   async *[Symbol.asyncIterator](): AsyncGenerator<BackupRecord, void, void> {
     for await (const record of this.#records) {
       this.#count(record);
-      this.#onRecord(this.counts.runs);
+      this.#onRecord(this.counts);
       yield record;
     }
   }

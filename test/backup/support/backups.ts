@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,9 +11,10 @@ import {
   recordsOf,
 } from '../../../src/services/backup/backup-file.ts';
 import type { BackupFormatName } from '../../../src/services/backup/backup-manifest.ts';
+import { backupName } from '../../../src/services/backup/backup-name.ts';
 import { backupSource } from '../../../src/services/backup/backup-source.ts';
 import { BACKUP_FORMATS } from '../../../src/services/backup/formats/formats.ts';
-import { writeBackup } from '../../../src/services/backup/write-backup.ts';
+import { type BackupOptions, writeBackup } from '../../../src/services/backup/write-backup.ts';
 import type { CopyReport } from '../../../src/services/copy/copy-report.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
@@ -29,15 +29,20 @@ export interface Taking {
   since?: BackupFile | null;
   now?: () => number;
   name?: string;
+  onProgress?: NonNullable<BackupOptions['onProgress']>;
 }
 
-/** Makes a backup in a folder. */
+let taken = 0;
+
+/** Makes a backup in a folder, under a name as the command line gives, or one that is told. */
 export async function takeBackup(
   store: RunStore,
   folder: string,
-  { format = 'ndjson', since = null, now, name = randomUUID() }: Taking = {},
+  { format = 'ndjson', since = null, now, name, onProgress }: Taking = {},
 ): Promise<BackupFile> {
-  const path = join(folder, `${name}${BACKUP_FORMATS[format].extension}`);
+  taken = Math.max(taken + 1, Date.now());
+  const { extension } = BACKUP_FORMATS[format];
+  const path = join(folder, name ? `${name}${extension}` : backupName(format, taken));
   const file = await open(path, 'wx');
   try {
     await writeBackup(store, (bytes) => file.appendFile(bytes), {
@@ -47,6 +52,7 @@ export async function takeBackup(
       schema: null,
       newScratch,
       ...(now && { now }),
+      ...(onProgress && { onProgress }),
     });
   } finally {
     await file.close();

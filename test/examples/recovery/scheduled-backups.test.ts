@@ -35,6 +35,7 @@ function machine() {
   return {
     path,
     store,
+    out: OUT,
     backUp: (day: string) => run([join(RECIPES, 'backup-store.sh')], { FULL_ON: day }),
     restore: (...more: string[]) => run(['runledger', 'restore', OUT, '--to', store, ...more]),
     lose: () => {
@@ -78,10 +79,13 @@ describe('scheduled backups', () => {
   });
 
   test('are whole ones on their day, and where nothing can be built on', async () => {
-    const { path, store, backUp } = machine();
+    const { path, store, out, backUp } = machine();
     await save(store, 0, 3);
     expect(await backUp(OTHER_DAY)).toMatchObject({ code: 0, stdout: FULL });
-    expect(await backUp(TODAY)).toMatchObject({ code: 0, stdout: FULL });
+    // What somebody cut off stays in nobody's way.
+    writeFileSync(join(out, 'runledger-20260101T000000000Z.ndjson.zst'), 'cut');
+    const stderr = expect.stringContaining('was passed over');
+    expect(await backUp(TODAY)).toMatchObject({ code: 0, stdout: FULL, stderr });
     // The same store in another file, as one is that was copied back: it begins a new epoch.
     copyFileSync(path, `${path}-copy`);
     renameSync(`${path}-copy`, path);

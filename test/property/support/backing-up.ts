@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import type { BackupFile } from '../../../src/services/backup/backup-file.ts';
-import { backupFor } from '../../../src/services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../../src/services/backup/backup-manifest.ts';
+import { chooseBackup } from '../../../src/services/backup/choose-backup.ts';
 import { heldBy, idsIn, restored, takeBackup } from '../../backup/support/backups.ts';
 import type { Extent } from './lockstep.ts';
 import { anyHistory, type Operation } from './operation.ts';
@@ -123,8 +123,12 @@ export async function assertBackups(
           const { at } = moments[choice % moments.length] ?? { at: null };
           if (at === null) continue;
           const wanted = moments.findLast((moment) => moment.at !== null && moment.at <= at);
-          const { path } = await backupFor(folder, at);
-          assert.deepEqual(await restored(path, at), wanted?.runs, `what was there at ${at}`);
+          const { chain } = await chooseBackup(folder, at, {});
+          assert.deepEqual(
+            await restored(chain.at(-1)?.path ?? '', at),
+            wanted?.runs,
+            `what was there at ${at}`,
+          );
         }
       } finally {
         await world.repository.close();

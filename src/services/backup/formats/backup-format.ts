@@ -26,6 +26,13 @@ export interface BackupEnd {
   recordsEnd: number;
 }
 
+/** A file that is no backup. */
+export interface OtherFile {
+  /** Of a sentence that begins with the file. */
+  why: string;
+  hint: string;
+}
+
 /** The bytes of a backup that lies in a file: all before `end` are records. */
 export interface BackupBytes {
   file: FileHandle;
@@ -44,6 +51,8 @@ export interface BackupFormat {
   seal(manifest: Uint8Array, sha256: string): Uint8Array;
   /** Reads the end of a file of this size; null where it is not that of a backup. */
   readEnd(file: FileHandle, size: number): Promise<BackupEnd | null>;
+  /** What a file without such an end is, where that can be told: null where it cannot. */
+  otherwise?(file: FileHandle, size: number): Promise<OtherFile | null>;
   /** The records. What is no record any more is given as one that is broken. */
   records(bytes: BackupBytes, wanted: WantedRecords): AsyncIterable<BackupRecord | BrokenRecord>;
 }

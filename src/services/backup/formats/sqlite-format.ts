@@ -30,6 +30,15 @@ export const sqliteFormat: BackupFormat = {
   },
   seal: sealFrame,
   readEnd: readEndFrame,
+  async otherwise(file, size) {
+    // A backup has frames behind its last page; a database that is used may have grown in its log.
+    const pageBytes = await bytesOfPage(file);
+    if (pageBytes === 0 || size % pageBytes !== 0) return null;
+    return {
+      why: 'it is a SQLite database and no backup, such as a store',
+      hint: 'verify sqlite:<file> <store> compares a store with another one.',
+    };
+  },
   async *records(bytes, wanted) {
     const { file, end } = bytes;
     const size = Math.min(end, await sizeOfDatabase(file));
@@ -117,10 +126,15 @@ async function copyOut(file: FileHandle, size: number, path: string): Promise<vo
   }
 }
 
-/** What the header of a database says: bytes of a page, and how many pages. */
+/** What the header of a database says: bytes of a page times how many pages. */
 async function sizeOfDatabase(file: FileHandle): Promise<number> {
   const header = await bytesAt(file, 0, 32);
   if (header.length < 32) return header.length;
-  const pageBytes = header.readUInt16BE(16);
-  return (pageBytes === 1 ? 65_536 : pageBytes) * header.readUInt32BE(28);
+  return (await bytesOfPage(file)) * header.readUInt32BE(28);
+}
+
+async function bytesOfPage(file: FileHandle): Promise<number> {
+  const header = await bytesAt(file, 16, 2);
+  const bytes = header.length < 2 ? 0 : header.readUInt16BE(0);
+  return bytes === 1 ? 65_536 : bytes;
 }
