@@ -1,10 +1,9 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { STORES_THAT_KEEP } from '../config/invalid-target.ts';
 import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { readStoreTarget } from '../config/store-target.ts';
 import { isInside } from './is-inside.ts';
 import { nameOfStore } from './name-of-store.ts';
+import { realPathOf } from './real-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Runs are not copied where they would be gone when the command ends. */
@@ -25,7 +24,7 @@ export function refuseOneInOther(
   target: StoreConfiguration,
   both: string,
 ): void {
-  const [from, to] = [source, target].map(realPathOf);
+  const [from, to] = [source, target].map(pathOf);
   const isSame = from === undefined ? nameOfStore(source) === nameOfStore(target) : from === to;
   if (isSame && source.type === target.type) {
     throw new UsageError(`Both ${both} are ${nameOfStore(target)}.`, 'Name two stores.');
@@ -43,17 +42,7 @@ export function refuseOneInOther(
 }
 
 /** Where a store lies, with the links in it followed as far as that is there; undefined for no path. */
-function realPathOf(store: StoreConfiguration): string | undefined {
+function pathOf(store: StoreConfiguration): string | undefined {
   const target = readStoreTarget(store);
-  if (target.kind !== 'file' && target.kind !== 'sqlite') return undefined;
-  const names: string[] = [];
-  for (let at = target.path; ; at = dirname(at)) {
-    try {
-      return join(realpathSync(at), ...names);
-    } catch {
-      // Not there yet; whatever else is in the way, opening it tells.
-      if (at === dirname(at)) return target.path;
-      names.unshift(basename(at));
-    }
-  }
+  return target.kind === 'file' || target.kind === 'sqlite' ? realPathOf(target.path) : undefined;
 }
