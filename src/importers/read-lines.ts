@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 export interface FileLine {
   /** From 1. */
   number: number;
-  /** Without its end and without a byte order mark. Valid until the next line is asked for. */
+  /** Without its line feed and without a byte order mark. Valid until the next line is asked for. */
   bytes: Buffer;
   /** False for a last line without an end: it may still be being written. */
   isEnded: boolean;
@@ -17,7 +17,6 @@ export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
 const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
@@ -68,15 +67,17 @@ class LineInParts {
     this.#parts = [];
     this.#size = 0;
     if (isTooLong) return { number, bytes: Buffer.alloc(0), isEnded, isTooLong };
-    const bytes = trimmed(whole, number);
-    return bytes.length === 0 ? null : { number, bytes, isEnded, isTooLong };
+    const bytes = withoutMark(whole, number);
+    return isBlank(bytes) ? null : { number, bytes, isEnded, isTooLong };
   }
 }
 
-function trimmed(line: Buffer, number: number): Buffer {
+/** A carriage return before the end stays: JSON takes it for a space. */
+function withoutMark(line: Buffer, number: number): Buffer {
   const hasMark = number === 1 && line.subarray(0, 3).equals(BYTE_ORDER_MARK);
-  const bytes = hasMark ? line.subarray(3) : line;
-  const end = bytes.at(-1) === CARRIAGE_RETURN ? bytes.length - 1 : bytes.length;
-  const isBlank = end < 64 && bytes.toString('latin1', 0, end).trim() === '';
-  return isBlank ? bytes.subarray(0, 0) : bytes.subarray(0, end);
+  return hasMark ? line.subarray(3) : line;
+}
+
+function isBlank(line: Buffer): boolean {
+  return line.length < 64 && line.toString('latin1').trim() === '';
 }

@@ -28,8 +28,8 @@ export class RunThreads {
   readonly #last = new Map<string, RunDraft>();
   /** Prompts of the main thread by the time that they were typed. */
   readonly #byTime = new Map<string, RunDraft>();
-  /** Short ids of this file, which other files may use for other lines. */
-  readonly #shortIds = new Set<string>();
+  /** How often the short ids of this file stand in it; other files may use them for other lines. */
+  readonly #shortIds = new Map<string, number>();
   #undated: RunDraft[] = [];
   #lastTime: string | undefined;
   /** In a file of a subagent: the line of the main file that it hangs on. */
@@ -46,11 +46,7 @@ export class RunThreads {
     this.place.take(fields);
     const line = { fields, number, time: timeOf(fields) };
     if (line.time !== undefined) this.#dated(line.time);
-    const uuid = uuidOf(fields);
-    if (uuid !== undefined && fields.type !== 'progress') {
-      if (this.#seen.lines.has(uuid)) return null;
-      this.#seen.lines.add(uuid);
-    } else if (uuid === undefined && this.#seen.lines.has(this.#shortIdOf(fields))) return null;
+    if (this.#isCopy(fields)) return null;
     const parent = textIn(fields, 'parentUuid');
     const run = parent === undefined ? undefined : this.#byLine.get(parent);
     if (run !== undefined) this.#hang(fields, run);
@@ -104,7 +100,19 @@ export class RunThreads {
   }
 
   end(): void {
-    for (const id of this.#shortIds) this.#seen.lines.add(id);
+    for (const [id, count] of this.#shortIds) if (count === 1) this.#seen.lines.add(id);
+  }
+
+  /** Whether the line was read before. One id for several lines of a file is a stand-in, and tells nothing. */
+  #isCopy(fields: Fields): boolean {
+    if (fields.type === 'progress') return false;
+    const short = this.#shortIdOf(fields);
+    const id = uuidOf(fields) ?? short;
+    if (id === undefined) return false;
+    if (this.#seen.lines.has(id)) return true;
+    if (id === short) this.#shortIds.set(short, (this.#shortIds.get(short) ?? 0) + 1);
+    else this.#seen.lines.add(id);
+    return false;
   }
 
   /** IDE extensions write a prompt in several lines of one moment, and some write all of it again. */
@@ -160,20 +168,17 @@ export class RunThreads {
     return textIn(fields, 'sessionId') ?? textIn(fields, 'session_id') ?? this.#fileSession;
   }
 
-  #shortIdOf(fields: Fields): string {
-    return `${this.#sessionOf(fields)}:${textIn(fields, 'uuid') ?? ''}`;
+  /** The line's id where it is no UUID, with its session. */
+  #shortIdOf(fields: Fields): string | undefined {
+    const id = uuidOf(fields) === undefined ? textIn(fields, 'uuid') : undefined;
+    return id === undefined ? undefined : `${this.#sessionOf(fields)}:${id}`;
   }
 
   /** The line's uuid; a short id with its session; the position, where there is none or it stands twice. */
   #keyOf(fields: Fields, number: number): string {
-    const uuid = uuidOf(fields);
-    if (uuid !== undefined) return uuid;
     const short = this.#shortIdOf(fields);
-    if (short.endsWith(':') || this.#shortIds.has(short)) {
-      return `${this.#sessionOf(fields)}#${number}`;
-    }
-    this.#shortIds.add(short);
-    return short;
+    const isOnly = short !== undefined && this.#shortIds.get(short) === 1;
+    return uuidOf(fields) ?? (isOnly ? short : `${this.#sessionOf(fields)}#${number}`);
   }
 }
 

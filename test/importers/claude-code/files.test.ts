@@ -162,6 +162,31 @@ describe('what stands in several files', () => {
     expect(runs.map(({ usage }) => usage?.outputTokens)).toEqual([2]);
   });
 
+  test('short ids count so within their session, unless one stands for several lines', async () => {
+    const short = (each: Line, id: string) => ({
+      ...each,
+      uuid: id,
+      parentUuid: null,
+      requestId: null,
+    });
+    const lines = [short(user(1, 'One'), 'u1'), short(answer(2), 'a1')];
+    const other = lines.map((each) => ({ ...each, sessionId: 'session-c' }));
+    const files = written({ 'shop/a.jsonl': lines, 'shop/b.jsonl': lines, 'shop/c.jsonl': other });
+    const { runs } = await imported(files);
+    const counted = runs.map(({ sessionId, usage }) => [sessionId, usage?.outputTokens]);
+    expect(counted.sort()).toEqual([
+      ['session-a', 2],
+      ['session-c', 2],
+    ]);
+    const standIn = { uuid: '[trimmed]', parentUuid: null };
+    const twice = written({
+      'shop/a.jsonl': [user(1, 'One', standIn), answer(2, standIn)],
+      'shop/b.jsonl': [user(3, 'Two', standIn), answer(4, standIn)],
+    });
+    const messages = (await imported(twice)).runs.map(({ output }) => output?.message);
+    expect(messages).toEqual(['Answer 2', 'Answer 4']);
+  });
+
   test('a grown file gives the same runs, and more', async () => {
     const before = await imported(written({ 'shop/session-a.jsonl': first }));
     const after = await imported(written({ 'shop/session-a.jsonl': [...first, user(3, 'Two')] }));
@@ -193,6 +218,14 @@ describe('discovery', () => {
     expect(await discover({ home, variables })).toHaveLength(2);
     const nowhere = { CLAUDE_CONFIG_DIR: join(home, 'nowhere') };
     expect(await discover({ home, variables: nowhere })).toEqual([]);
+  });
+
+  test('by path, whatever the order in which they came to lie there', async () => {
+    const names = [...'hbqdzackxwme'].map((name) => `x/projects/${name}/${name}.jsonl`);
+    const files = written(Object.fromEntries(names.map((name) => [name, '{}\n'])));
+    const home = files[0]?.path.replace(`/${names[0]}`, '') ?? '';
+    const found = await discover({ home, variables: { CLAUDE_CONFIG_DIR: `nowhere, ${home}/x` } });
+    expect(found.map(({ path }) => path)).toEqual(files.map(({ path }) => path).sort());
   });
 
   test('where the agent never ran there is nothing', async () => {

@@ -84,6 +84,16 @@ describe('what is a prompt', () => {
     expect(runs[0]?.output?.message).toBe('A till.');
   });
 
+  test('a prompt in several lines is one where nothing else tells', async () => {
+    const lines = [
+      user(1, [text('<ide_opened_file>till.ts')]),
+      user(2, 'What?', { timestamp: at(1) }),
+    ];
+    const runs = await runsOf([...lines, answer(3)]);
+    expect(runs.map(({ input }) => input.prompt)).toEqual(['<ide_opened_file>till.ts\n\nWhat?']);
+    expect(runs[0]?.source?.key).toBe(uuid(1));
+  });
+
   test('two prompts of one moment that say different things are two', async () => {
     const second = user(9, 'Two', { timestamp: at(1), parentUuid: null });
     expect(await promptsOf([user(1, 'One'), answer(2), second])).toHaveLength(2);

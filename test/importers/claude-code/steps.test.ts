@@ -97,6 +97,18 @@ describe('tool calls', () => {
     expect(run?.steps?.some(({ input }) => input === 'Try another')).toBe(true);
   });
 
+  test('that are written twice under other ids of lines are one, with the first result', async () => {
+    const [run] = await runsOf([
+      user(1, 'Fix'),
+      assistant(2, [tool('t1')], { id: 'm' }),
+      user(3, [result('t1', 'first')]),
+      assistant(4, [tool('t1')], { id: 'm' }),
+      user(5, [result('t1', 'second')]),
+    ]);
+    const calls = run?.steps?.filter(({ kind }) => kind === 'tool_call');
+    expect(calls).toMatchObject([{ output: 'first', duration: 1_000 }]);
+  });
+
   test('without ids they are answered in order', async () => {
     const [run] = await runsOf([
       user(1, 'Fix'),

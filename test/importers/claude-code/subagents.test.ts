@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   assistant,
+  at,
   imported,
   line,
   result,
@@ -120,6 +121,16 @@ test('older versions put the files of subagents beside the session', async () =>
   const end = user(3, [result('task', 'x')], { toolUseResult: { agentId: 'a1' } });
   const { caller, called } = await callers({
     'shop/agent-a1.jsonl': agentFile,
+    'shop/session-a.jsonl': main(end),
+  });
+  expect(called?.callerRunId).toBe(caller?.id);
+});
+
+test('a session is read before its subagents, also where a file of theirs begins earlier', async () => {
+  const end = user(3, [result('task', 'x')], { toolUseResult: { agentId: 'a1' } });
+  const early = line(100, { type: 'mode', timestamp: at(0) });
+  const { caller, called } = await callers({
+    'shop/session-a/subagents/agent-a1.jsonl': [early, ...agentFile],
     'shop/session-a.jsonl': main(end),
   });
   expect(called?.callerRunId).toBe(caller?.id);
