@@ -1,0 +1,67 @@
+import { isUtf8 } from 'node:buffer';
+import { isPlainObject } from '../domain/json.ts';
+import { type FileLine, MAX_LINE_BYTES, readLines } from './read-lines.ts';
+
+/** A line that holds a JSON object, or why it holds none. */
+export type JsonLine =
+  | { kind: 'object'; number: number; value: Readonly<Record<string, unknown>> }
+  | UnreadLine;
+
+/** A line of which nothing, or not all, was taken. */
+export interface UnreadLine {
+  kind: 'unread';
+  number: number;
+  /** One sentence that a person can act on. */
+  reason: string;
+  /** The line; null where it is too long to be kept. */
+  bytes: Uint8Array | null;
+}
+
+/** Of a longer line the quarantine keeps the place and the reason alone. */
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
+
+/** The lines of a JSONL file in order. A line with bytes that are no UTF-8 is taken, and told of as well. */
+export async function* readJsonLines(path: string): AsyncGenerator<JsonLine, void, void> {
+  for await (const line of readLines(path)) {
+    const { number, bytes } = line;
+    if (line.isTooLong) {
+      yield unread(line, `The line is longer than ${MAX_LINE_BYTES} bytes; it was passed over.`);
+      continue;
+    }
+    const value = parse(bytes.toString('utf8'));
+    if (!isPlainObject(value)) {
+      yield unread(line, whyUnread(line, value));
+      continue;
+    }
+    if (!isUtf8(bytes)) yield unread(line, NOT_UTF8);
+    yield { kind: 'object', number, value };
+  }
+}
+
+const NOT_UTF8 = 'The line holds bytes that are no UTF-8; in the run U+FFFD stands for them.';
+
+/** What a line is called that was not taken. */
+function unread({ number, bytes, isTooLong }: FileLine, reason: string): UnreadLine {
+  const isKept = !isTooLong && bytes.length <= MAX_KEPT_BYTES;
+  return { kind: 'unread', number, reason, bytes: isKept ? Uint8Array.from(bytes) : null };
+}
+
+function whyUnread({ bytes, isEnded }: FileLine, value: unknown): string {
+  if (value !== undefined) return 'The line is JSON, but no object.';
+  if (bytes.subarray(0, 2).toString('latin1') === '//') {
+    return 'The line is a comment, which JSON does not have.';
+  }
+  return isEnded
+    ? 'The line is no valid JSON.'
+    : 'The last line is cut off. If it is still being written, the next import takes it.';
+}
+
+/** Undefined for what is no JSON, which has no `undefined`. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,5 @@
+import { claudeCode } from './claude-code/claude-code.ts';
+import type { Importer } from './importer.ts';
+
+/** Every agent whose history can be taken in, in the order in which they are shown. */
+export const IMPORTERS: readonly Importer[] = [claudeCode];
