@@ -7,8 +7,6 @@ export default defineConfig({
     exclude: ['test/**/*.soak.test.ts'],
     globalSetup: ['test/support/postgres/global-setup.ts'],
     pool: 'forks',
-    // A worker loads the code once, and not for each file again: tests leave nothing behind in it.
-    isolate: false,
     // Left to itself, vitest keeps a core free, which on two cores is half of them.
     maxWorkers: '100%',
     testTimeout: 60_000,
