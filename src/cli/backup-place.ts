@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { StoreConfiguration } from '../config/store-configuration.ts';
 import { readStoreTarget } from '../config/store-target.ts';
@@ -102,14 +102,13 @@ export async function baseOfBackup(
     return isThere ? await chooseBase(folder, await store.position(), { signal }) : none;
   }
   const base = await openBackup(resolve(since));
-  if (folder !== null) await refuseApart(base, folder);
+  if (folder !== null) refuseApart(base, folder);
   await checkSeals([base], { signal });
   return { base, passedOver: [] };
 }
 
-async function refuseApart(base: BackupFile, folder: string): Promise<void> {
-  const [of, to] = [await realpath(dirname(base.path)), await realpath(folder).catch(() => folder)];
-  if (of === to) return;
+function refuseApart(base: BackupFile, folder: string): void {
+  if (realPathOf(dirname(base.path)) === realPathOf(folder)) return;
   throw new UsageError(
     `${base.path} lies in another folder than the increment.`,
     'An increment is found again by what lies beside it: put both into one folder.',

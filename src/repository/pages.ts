@@ -13,6 +13,11 @@ export async function* pages<T extends RunPlace>(
     const last = page.at(-1);
     if (last === undefined) return;
     yield page;
-    after = { startedAt: last.startedAt, id: last.id };
+    after = placeOf(last);
   }
+}
+
+/** The place of a run, without the rest of it, so that it can be kept. */
+export function placeOf({ startedAt, id }: RunPlace): RunPlace {
+  return { startedAt, id };
 }

@@ -4,7 +4,7 @@ import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { countRuns } from './count-runs.ts';
 import { isRunledgerError } from './errors.ts';
-import { pages } from './pages.ts';
+import { pages, placeOf } from './pages.ts';
 import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
 import { readInPieces } from './read-in-pieces.ts';
@@ -141,10 +141,6 @@ async function* asTheyAre(
   for await (const [id, run] of readInPieces(store, ids)) {
     yield run === null ? { kind: 'deleted', id } : runItem(run);
   }
-}
-
-function placeOf({ startedAt, id }: RunPlace): RunPlace {
-  return { startedAt, id };
 }
 
 function markItem(mark: SourceMark): SourceItem {

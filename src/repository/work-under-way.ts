@@ -1,3 +1,5 @@
+/** How long, in milliseconds, preparing the next piece may keep those under way waiting. */
+export const LONGEST_BREATH_MS = 1;
 /** Pieces that are under way while the next one is prepared. */
 const MOST_UNDER_WAY = 2;
 

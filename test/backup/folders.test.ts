@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeNewFile } from '../../src/cli/output/new-file.ts';
 import { makeRun } from '../../src/conformance/make-run.ts';
@@ -15,9 +15,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 import { fileOf, heldBy, restored, takeBackup } from './support/backups.ts';
 import { chainOfThree, save } from './support/chains.ts';
 
+/** Thins the folder of a backup. */
+async function thin(backup: BackupFile, keep: number) {
+  return await thinBackups(await listBackups(dirname(backup.path)), backup, keep);
+}
+
 /** The names of those that thinning lets go of. */
 async function removedOf(backup: BackupFile, keep: number): Promise<string[]> {
-  return (await thinBackups(backup, keep)).removed;
+  return (await thin(backup, keep)).removed;
 }
 
 /** The one that is restored. */
@@ -144,7 +149,7 @@ describe('one that is damaged', () => {
     const [full, second, third] = backups;
     damage(second, 'cut');
     const next = await takeBackup(store, folder);
-    const { removed, left } = await thinBackups(next, 1);
+    const { removed, left } = await thin(next, 1);
     expect(removed).toEqual([full.name, third.name]);
     expect(left).toMatchObject([{ name: second.name, error: { code: 'CORRUPT' } }]);
     expect(readdirSync(folder).sort()).toEqual([second.name, next.name].sort());
@@ -172,7 +177,7 @@ test('what may not be read or written is named, with what to do', async () => {
     const write = writeNewFile(join(folder, 'new'), { replace: false, orElse: '' }, async () => {});
     await expect(write).rejects.toMatchObject({ code: 'READ_ONLY', hint });
     // What could be made is no failure because another one cannot be removed.
-    const { removed, left } = await thinBackups(next, 1);
+    const { removed, left } = await thin(next, 1);
     expect(removed).toEqual([]);
     expect(left.map(({ error }) => error.code)).toContain('READ_ONLY');
   });

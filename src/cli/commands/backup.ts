@@ -10,7 +10,12 @@ import {
   type BackupFile,
   openBackup,
 } from '../../services/backup/backup-file.ts';
-import { otherStoresBeside, type UnusableBackup } from '../../services/backup/backup-folder.ts';
+import {
+  type BackupFolder,
+  listBackups,
+  otherStoresIn,
+  type UnusableBackup,
+} from '../../services/backup/backup-folder.ts';
 import type { BackupFormatName } from '../../services/backup/backup-manifest.ts';
 import { unwritablePlace } from '../../services/backup/place-failure.ts';
 import { thinBackups } from '../../services/backup/thin-backups.ts';
@@ -100,14 +105,16 @@ async function backup(options: Options): Promise<void> {
     make(store, place, options),
   );
   if (made === null) return;
-  const { removed, left } = await thin(made, options.keep);
+  const folder = dirname(made.path);
+  const beside = await listBackups(folder);
+  const { removed, left } = await thin(beside, made, options.keep);
   // The backup is made: what is wrong with another one is told, and no failure of this.
   const others = new Map([...passedOver, ...left].map((one) => [one.name, one]));
   await warnOfPassedOver([...others.values()]);
-  const strangers = await otherStoresBeside(made);
+  const strangers = otherStoresIn(beside, made);
   if (strangers.length > 0) {
     await writeWarning(
-      `${dirname(made.path)} also has backups of other stores (${strangers.join(', ')}): of such a folder restore and drill choose none. Give each store a folder.`,
+      `${folder} also has backups of other stores (${strangers.join(', ')}): of such a folder restore and drill choose none. Give each store a folder.`,
     );
   }
   const store = nameOfStore(options.store);
@@ -126,8 +133,12 @@ async function backup(options: Options): Promise<void> {
   });
 }
 
-async function thin(made: BackupFile, keep: number | undefined): ReturnType<typeof thinBackups> {
-  return keep === undefined ? { removed: [], left: [] } : await thinBackups(made, keep);
+async function thin(
+  beside: BackupFolder,
+  made: BackupFile,
+  keep: number | undefined,
+): ReturnType<typeof thinBackups> {
+  return keep === undefined ? { removed: [], left: [] } : await thinBackups(beside, made, keep);
 }
 
 /** What came of it. */

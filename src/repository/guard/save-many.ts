@@ -5,7 +5,7 @@ import { breathing } from '../breathing.ts';
 import { type ErrorCode, isRunledgerError, RunledgerError } from '../errors.ts';
 import { PartlyDoneError } from '../partly-done-error.ts';
 import type { RejectedRun, RunToSave, SaveManyReport } from '../run-repository.ts';
-import { WorkUnderWay } from '../work-under-way.ts';
+import { LONGEST_BREATH_MS, WorkUnderWay } from '../work-under-way.ts';
 import type { PutOperation, RunHead, WriteOutcome } from '../write-operation.ts';
 import type { GuardContext } from './guard-context.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -65,8 +65,6 @@ export async function saveMany(
   throw new PartlyDoneError(failure, `${stored} runs were stored before`, report);
 }
 
-/** How long preparing runs may keep a write under way waiting. */
-const LONGEST_BREATH_MS = 1;
 /** Failures after which the store can still be written to. */
 const NOT_OF_THE_STORE: readonly ErrorCode[] = ['SOURCE_FAILED', 'CLOSED'];
 

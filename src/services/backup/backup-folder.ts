@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { isRunledgerError, type RunledgerError } from '../../repository/errors.ts';
 import { type BackupFile, openBackup } from './backup-file.ts';
 import { timeOfName } from './backup-name.ts';
@@ -52,8 +52,7 @@ export async function listBackups(folder: string): Promise<BackupFolder> {
 }
 
 /** The ids of other stores that have backups in the folder of a backup. */
-export async function otherStoresBeside({ path, manifest }: BackupFile): Promise<string[]> {
-  const { backups } = await listBackups(dirname(path));
+export function otherStoresIn({ backups }: BackupFolder, { manifest }: BackupFile): string[] {
   const ids = new Set(backups.map((one) => one.manifest.storeId));
   ids.delete(manifest.storeId);
   return [...ids];

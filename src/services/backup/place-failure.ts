@@ -30,7 +30,7 @@ export function unreadablePlace(path: string, cause: unknown): unknown {
 export function unwritablePlace(path: string, cause: unknown): unknown {
   const code = codeOf(cause);
   if (code === null) return cause;
-  if (NO_SPACE.includes(code)) {
+  if (isFull(cause)) {
     return new RunledgerError('FULL', `There is no space left for ${path}. It was not written.`, {
       cause,
       hint: 'Free some space, or name another place.',
@@ -52,6 +52,11 @@ export function unwritablePlace(path: string, cause: unknown): unknown {
     cause,
     hint: DISK,
   });
+}
+
+/** Whether the system says that there is no space left. */
+export function isFull(error: unknown): boolean {
+  return NO_SPACE.includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 const DISK = 'See the code; a disk or a network share may have failed.';

@@ -3,6 +3,7 @@ import { openDamagedChain } from './backup-chain.ts';
 import type { BackupAccess } from './backup-file.ts';
 import { type BrokenRecord, broken } from './backup-record.ts';
 import { chainReader, originOf } from './backup-source.ts';
+import { figure } from './figures.ts';
 import { itemOf } from './former-runs.ts';
 
 /**
@@ -33,8 +34,8 @@ export async function salvageSource(path: string, access: BackupAccess): Promise
       const expected = chain.reduce((sum, { manifest }) => sum + (manifest?.counts.runs ?? 0), 0);
       const missing = expected - runs;
       if (missing > 0) {
-        const [lost, all] = [missing, expected].map((count) => count.toLocaleString('en-US'));
-        yield aside(broken('missing runs', `${lost} of ${all} runs are lost.`));
+        const lost = `${figure(missing)} of ${figure(expected)} runs are lost.`;
+        yield aside(broken('missing runs', lost));
       }
     },
     pastOf: async () => ({ digests: [], isWhole: false }),

@@ -1,5 +1,6 @@
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { isFull } from './place-failure.ts';
 
 /** A folder for what is made and looked at in passing. */
 export interface ScratchFolder {
@@ -31,8 +32,7 @@ export async function* inScratchFolder<T>(
 
 /** A failure for lack of space, with the way out that there is for temporary files; others as they are. */
 export function fullScratch(path: string, error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (!isRunledgerError(error, 'FULL') && !['ENOSPC', 'EDQUOT'].includes(code)) return error;
+  if (!isRunledgerError(error, 'FULL') && !isFull(error)) return error;
   return new RunledgerError('FULL', `There is no space left for temporary files in ${path}.`, {
     cause: error,
     hint: 'Free some space, or let TMPDIR name a folder on another disk.',

@@ -3,6 +3,7 @@ import { comparePlaces, type RunPlace } from '../../domain/cursor.ts';
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
+import { placeOf } from '../../repository/pages.ts';
 import type { LedgerPosition } from '../../repository/position.ts';
 import type { HistoryEntry, LedgerEntry, RunStore } from '../../repository/run-store.ts';
 import { setAsideItems } from '../../repository/set-aside-items.ts';
@@ -66,7 +67,7 @@ async function* allRuns(
     for (const run of page) if (!changed.firstOf.has(run.id)) yield runRecord(run);
     const last = page.at(-1);
     if (last === undefined) return;
-    after = { startedAt: last.startedAt, id: last.id };
+    after = placeOf(last);
   }
 }
 
@@ -76,12 +77,12 @@ async function* theseRuns(
   ids: readonly string[],
   changed: ChangedSince,
 ): AsyncGenerator<BackupRecord, void, void> {
-  const placeOf = new Map(ids.map((id, place) => [id, place]));
+  const rankOf = new Map(ids.map((id, rank) => [id, rank]));
   for (let first = 0, atOnce = 1; first < ids.length; ) {
     const piece = ids.slice(first, first + atOnce);
     const runs = await store.read(piece);
     const given = first;
-    await changed.look((id) => (placeOf.get(id) ?? given) < given);
+    await changed.look((id) => (rankOf.get(id) ?? given) < given);
     for (const id of piece) {
       const run = runs.get(id);
       if (changed.firstOf.has(id)) continue;

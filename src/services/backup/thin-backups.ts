@@ -1,21 +1,20 @@
 import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { isRunledgerError } from '../../repository/errors.ts';
 import type { BackupFile } from './backup-file.ts';
-import { listBackups, type UnusableBackup } from './backup-folder.ts';
+import type { BackupFolder, UnusableBackup } from './backup-folder.ts';
 import { timeOfName } from './backup-name.ts';
 import { unwritablePlace } from './place-failure.ts';
 
 /**
- * Removes the older backups of the same store beside a backup, but for so many of the newest, this one
+ * Removes the older backups of the same store in the folder of a backup, but for so many of the newest, this one
  * whatever its time says, those that people gave a name, and all that any of these build on. Gives the
  * names of those that went, and what stays because it cannot be read or removed.
  */
 export async function thinBackups(
+  { backups, unreadable }: BackupFolder,
   backup: BackupFile,
   keep: number,
 ): Promise<{ removed: string[]; left: UnusableBackup[] }> {
-  const { backups, unreadable } = await listBackups(dirname(backup.path));
   const own = backups.filter(({ manifest }) => manifest.storeId === backup.manifest.storeId);
   const [named, ours] = [true, false].map((wanted) =>
     own.filter(({ name }) => (timeOfName(name) === null) === wanted),

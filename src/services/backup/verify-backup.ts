@@ -8,6 +8,7 @@ import {
   recordsOf,
 } from './backup-file.ts';
 import type { BackupCounts } from './backup-manifest.ts';
+import { figure } from './figures.ts';
 
 /** What a look at a backup found. */
 export interface BackupVerdict {
@@ -61,14 +62,10 @@ export async function verifyBackup(
     if (count === expected) continue;
     problems.push({
       name: backup.name,
-      reason: `It has ${inWords(count)} ${name} where it had ${inWords(expected)}.`,
+      reason: `It has ${figure(count)} ${name} where it had ${figure(expected)}.`,
     });
   }
   return { backup, bases, verified: counts.runs, problems };
-}
-
-function inWords(count: number): string {
-  return count.toLocaleString('en-US');
 }
 
 async function basesOf(backup: BackupFile, problems: BackupProblem[]): Promise<BackupFile[]> {

@@ -3,6 +3,7 @@ import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { breathing } from '../../repository/breathing.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
+import { LONGEST_BREATH_MS } from '../../repository/work-under-way.ts';
 
 /** A run as the source has it, or its deletion. */
 export type SourceChange = Extract<SourceItem, { kind: 'run' | 'deleted' }>;
@@ -55,9 +56,6 @@ export async function* batches(
   }
   if (batch.size > 0) yield finished(batch);
 }
-
-/** How long reading may keep a write under way waiting. */
-const LONGEST_BREATH_MS = 1;
 
 function keyOf({ origin, name }: Pick<QuarantineItem, 'origin' | 'name'>): string {
   return JSON.stringify([origin, name]);

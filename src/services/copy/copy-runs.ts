@@ -29,9 +29,8 @@ import { RunningCopy } from './running-copy.ts';
  * At the end everything is made safe from a power cut, every run is read back and its digest
  * computed anew, and the search index catches up. Rejects with the failure of either side, or with
  * the signal's reason: whole batches are then on the other side, and a new copy goes on from there.
- * Memory holds three batches, two of which
- * are being written, and 48 bytes for each run. Between batches the event loop turns, so that a
- * store that works synchronously does not keep a signal waiting.
+ * Memory holds three batches, two of which are being written, and 48 bytes for each run. Between batches
+ * the event loop turns, so that a store that works synchronously does not keep a signal waiting.
  */
 export async function copyRuns(
   source: RunSource,

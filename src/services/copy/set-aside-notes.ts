@@ -81,9 +81,12 @@ export class SetAsideNotes {
 
   /** Forgets what the source set aside before, and not in the last pass: it is gone there. */
   async releaseGone(target: RunStore): Promise<void> {
-    for (const [called, { origin, name }] of this.#kept) {
-      if (this.#seen.has(called)) continue;
-      await target.releaseQuarantined(origin, [name]);
+    const gone = [...this.#kept].filter(([called]) => !this.#seen.has(called));
+    for (const [origin, items] of Map.groupBy(gone, ([, place]) => place.origin)) {
+      const names = items.map(([, { name }]) => name);
+      await target.releaseQuarantined(origin, names);
+    }
+    for (const [called] of gone) {
       this.#kept.delete(called);
       this.#reasons.delete(called);
     }
