@@ -53,18 +53,31 @@ describe('what is no backup', () => {
   });
 
   test.each(FORMATS)('%s: one of a later version asks for a newer program', async (format) => {
-    const folder = temporaryFolder();
-    const { path } = await smallBackup(folder, format);
-    const bytes = readFileSync(path);
-    const [from, to] =
-      format === 'json'
-        ? ['{"version":1,\n', '{"version":2,\n']
-        : ['runledger-backup-1\n', 'runledger-backup-2\n'];
-    bytes.write(to, bytes.lastIndexOf(from), 'latin1');
-    const later = fileOf(folder, 'later', bytes);
-    await expect(openBackup(later)).rejects.toMatchObject({ code: 'SCHEMA_NEWER' });
+    await expect(openBackup(await ofVersion(2, format))).rejects.toMatchObject({
+      code: 'SCHEMA_NEWER',
+    });
+  });
+
+  test.each(FORMATS)('%s: one of a version that never was is damaged', async (format) => {
+    await expect(openBackup(await ofVersion(0, format))).rejects.toMatchObject({
+      code: 'CORRUPT',
+      message: expect.stringContaining('no version 0'),
+    });
   });
 });
+
+/** The path of a backup that says that it has this version. */
+async function ofVersion(version: number, format: (typeof FORMATS)[number]): Promise<string> {
+  const folder = temporaryFolder();
+  const { path } = await smallBackup(folder, format);
+  const bytes = readFileSync(path);
+  const [from, to] =
+    format === 'json'
+      ? ['{"version":1,\n', `{"version":${version},\n`]
+      : ['runledger-backup-1\n', `runledger-backup-${version}\n`];
+  bytes.write(to, bytes.lastIndexOf(from), 'latin1');
+  return fileOf(folder, 'other', bytes);
+}
 
 /** Changes a byte of a text that stands in the file as it is. */
 function damageAt(bytes: Buffer, text: string): void {

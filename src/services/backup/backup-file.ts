@@ -144,6 +144,8 @@ async function endOf(
     throw noBackup(path, other?.why ?? 'it is cut off, or something else', other?.hint);
   }
   if (end.version > BACKUP_VERSION) throw newerBackup(path);
+  // It stands beside the hash, which cannot cover it: a flipped bit makes 0 of 1.
+  if (end.version !== BACKUP_VERSION) throw noBackup(path, `there is no version ${end.version}`);
   return end;
 }
 
