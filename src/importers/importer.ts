@@ -1,13 +1,18 @@
-import type { RunSource, SourceItem } from '../repository/run-source.ts';
+import type { SourceItem } from '../repository/run-source.ts';
 
 /** A file that an agent wrote, as it was when it was looked at. */
-export interface TranscriptFile {
+export interface Transcript {
   /** Absolute. */
   path: string;
-  /** Bytes. */
+  /** Bytes on disk. */
   size: number;
   /** Milliseconds since 1970. */
   modifiedAt: number;
+  /**
+   * What it holds from its beginning, unpacked where it is packed. Each piece is valid until the next is
+   * asked for. Rejects with the system's error where it cannot be read.
+   */
+  bytes(): AsyncIterable<Buffer>;
 }
 
 /** What tells where agents keep their files. */
@@ -17,12 +22,15 @@ export interface ImportEnvironment {
   variables: Readonly<Record<string, string | undefined>>;
 }
 
-/** How files are read. */
-export interface ReadFilesOptions {
-  /** What these files are called in quarantines and reports: an absolute address without secrets. */
-  origin: string;
+/** What an importer is told while it reads, and tells. */
+export interface ReadContext {
   /** Now, in milliseconds since 1970: a run that stops in a file that has just changed is still RUNNING. */
   now: number;
+  /**
+   * Says that a file holds what may stand in others too, by a name that it has everywhere: the id of a
+   * line, a message, a session. Files with one name in common are read together from then on.
+   */
+  link(file: Transcript, name: string): void;
 }
 
 /** One agent's history. Adding an agent is a folder with such an object, and a row in `registry.ts`. */
@@ -35,26 +43,18 @@ export interface Importer {
    * The agent's files on this machine, by path; none where the agent never ran. Rejects with
    * STORE_FAILED where a folder that is there cannot be read.
    */
-  discover(environment: ImportEnvironment): Promise<TranscriptFile[]>;
+  discover(environment: ImportEnvironment): Promise<Transcript[]>;
+  /** The agent's files under a folder that a person names, by path. */
+  filesIn(folder: string): Promise<Transcript[]>;
+  /**
+   * What files that are read together have in common, told by the path alone: the session that a file of
+   * a subagent belongs to. Absent where each file stands for itself.
+   */
+  groupOf?(path: string): string;
   /**
    * What these files hold: runs in their normal form, and what could not be read, each with file and
-   * line. It does not depend on the order of the files. A run that stands in several is given once.
+   * line. It does not depend on the order of the files. A run that stands in several is given once. The
+   * origin of what is set aside is the path of its file.
    */
-  read(files: readonly TranscriptFile[], options: ReadFilesOptions): AsyncIterable<SourceItem>;
-}
-
-/** Files of an agent as something that runs can be copied from. They are only read, whole each time. */
-export function importSource(
-  importer: Importer,
-  files: readonly TranscriptFile[],
-  options: ReadFilesOptions,
-): RunSource {
-  return {
-    origin: options.origin,
-    // How many runs there are is known when all is read.
-    count: async () => null,
-    items: () => importer.read(files, options),
-    // A transcript grows; what a run was before is not in it.
-    pastOf: async () => ({ digests: [], isWhole: false }),
-  };
+  read(files: readonly Transcript[], context: ReadContext): AsyncIterable<SourceItem>;
 }

@@ -1,12 +1,15 @@
 import type { Importer } from '../importer.ts';
 import { AGENT } from './agent.ts';
-import { discover } from './discover.ts';
+import { discover, filesIn } from './discover.ts';
 import { readSessions } from './read-sessions.ts';
+import { groupOf } from './session-of-file.ts';
 
 /** Claude Code's session files. `docs/importers/claude-code.md` says what becomes what. */
 export const claudeCode: Importer = {
   name: AGENT,
   title: 'Claude Code',
   discover,
+  filesIn,
+  groupOf,
   read: readSessions,
 };

@@ -1,22 +1,22 @@
-import { glob, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { RunledgerError } from '../../repository/errors.ts';
-import type { ImportEnvironment, TranscriptFile } from '../importer.ts';
+import type { ImportEnvironment, Transcript } from '../importer.ts';
+import { transcriptsUnder } from '../reading/find-transcripts.ts';
 
 /**
  * Session files and those of subagents under `projects`, in `CLAUDE_CONFIG_DIR` (several places are
- * parted by commas) where that is set, otherwise in `~/.claude` and `~/.config/claude`. By path; a file
- * that goes meanwhile is left out.
+ * parted by commas) where that is set, otherwise in `~/.claude` and `~/.config/claude`.
  */
-export async function discover(environment: ImportEnvironment): Promise<TranscriptFile[]> {
-  const found = new Map<string, TranscriptFile>();
+export async function discover(environment: ImportEnvironment): Promise<Transcript[]> {
+  const found = new Map<string, Transcript>();
   for (const folder of projectFolders(environment)) {
-    for (const path of await transcriptsIn(folder)) {
-      const file = await fileAt(path);
-      if (file !== null) found.set(path, file);
-    }
+    for (const file of await filesIn(folder)) found.set(file.path, file);
   }
   return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** All session files under a folder, by path. */
+export async function filesIn(folder: string): Promise<Transcript[]> {
+  return await transcriptsUnder(folder, ['**/*.jsonl']);
 }
 
 function projectFolders({ home, variables }: ImportEnvironment): string[] {
@@ -27,30 +27,4 @@ function projectFolders({ home, variables }: ImportEnvironment): string[] {
       ? places.map((place) => (isAbsolute(place) ? place : resolve(home, place)))
       : [join(home, '.claude'), join(home, '.config', 'claude')];
   return folders.map((folder) => join(folder, 'projects'));
-}
-
-async function transcriptsIn(folder: string): Promise<string[]> {
-  if ((await statOf(folder)) === null) return [];
-  try {
-    const names = await Array.fromAsync(glob('**/*.jsonl', { cwd: folder }));
-    return names.map((name) => join(folder, name));
-  } catch (cause) {
-    throw new RunledgerError('STORE_FAILED', `The folder ${folder} cannot be read.`, { cause });
-  }
-}
-
-/** A file as importers are given it; null where there is none. */
-export async function fileAt(path: string): Promise<TranscriptFile | null> {
-  const stats = await statOf(path);
-  if (stats === null || !stats.isFile()) return null;
-  return { path, size: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) };
-}
-
-async function statOf(path: string) {
-  try {
-    return await stat(path);
-  } catch (cause) {
-    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return null;
-    throw new RunledgerError('STORE_FAILED', `${path} cannot be looked at.`, { cause });
-  }
 }

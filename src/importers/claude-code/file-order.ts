@@ -1,18 +1,19 @@
 import { basename, dirname, join } from 'node:path';
-import type { TranscriptFile } from '../importer.ts';
-import { readJsonLines } from '../json-lines.ts';
-import { textIn, timeOf } from './transcript-line.ts';
+import type { Transcript } from '../importer.ts';
+import { textIn, timeIn } from '../reading/fields.ts';
+import { readJsonLines } from '../reading/json-lines.ts';
+import { groupOf, isAgentFile } from './session-of-file.ts';
 
 /** The files of one session: its own, and those of its subagents. */
 export interface SessionFiles {
   /** What the session is called where lines do not say. */
   session: string;
-  files: TranscriptFile[];
+  files: Transcript[];
 }
 
 /** What the first lines of a file tell. */
 interface FileHead {
-  file: TranscriptFile;
+  file: Transcript;
   /** The first valid time; sorts after all times where there is none. */
   firstTime: string;
   session: string | undefined;
@@ -28,7 +29,7 @@ const HEAD_LINES = 50;
  * subagents in the same way. What stands in several files counts in the first. The order follows
  * from the files' first lines alone, so it stays when files grow, and however they are given.
  */
-export async function orderFiles(files: readonly TranscriptFile[]): Promise<SessionFiles[]> {
+export async function orderFiles(files: readonly Transcript[]): Promise<SessionFiles[]> {
   const heads: FileHead[] = [];
   for (const file of new Map(files.map((each) => [each.path, each])).values()) {
     heads.push(await headOf(file));
@@ -45,13 +46,13 @@ export async function orderFiles(files: readonly TranscriptFile[]): Promise<Sess
 }
 
 /** A file that cannot be read has no head; reading it will say why. */
-async function headOf(file: TranscriptFile): Promise<FileHead> {
+async function headOf(file: Transcript): Promise<FileHead> {
   const head: FileHead = { file, firstTime: NO_TIME, session: undefined };
   try {
-    for await (const line of readJsonLines(file.path)) {
+    for await (const line of readJsonLines(file)) {
       if (line.kind === 'object') {
         head.session ??= textIn(line.value, 'sessionId');
-        const time = timeOf(line.value);
+        const time = timeIn(line.value, 'timestamp');
         if (time !== undefined) return { ...head, firstTime: time };
       }
       if (line.number >= HEAD_LINES) break;
@@ -64,21 +65,15 @@ async function headOf(file: TranscriptFile): Promise<FileHead> {
 
 /** The path of the session that a file belongs to, without its ending. */
 function placeOf({ file, session }: FileHead): string {
-  const folder = dirname(file.path);
-  const parts = folder.split(/[\\/]/);
-  const at = parts.lastIndexOf('subagents');
-  if (at > 0) return parts.slice(0, at).join('/');
+  const place = groupOf(file.path);
+  const isInFolder = dirname(place) !== dirname(file.path);
   // Between these two, versions put the files of subagents beside those of sessions.
-  if (isAgent(file) && session !== undefined) return join(folder, session);
-  return join(folder, basename(file.path, '.jsonl'));
-}
-
-function isAgent({ path }: TranscriptFile): boolean {
-  return basename(path).startsWith('agent-');
+  const isBeside = !isInFolder && isAgentFile(file.path) && session !== undefined;
+  return isBeside ? join(dirname(file.path), session) : place;
 }
 
 function rankOf({ file }: FileHead): number {
-  return isAgent(file) ? 1 : 0;
+  return isAgentFile(file.path) ? 1 : 0;
 }
 
 function byTimeAndPath(a: FileHead, b: FileHead): number {

@@ -1,7 +1,8 @@
 import type { AgentRun, RunStep } from '../../domain/run.ts';
+import { optional } from '../reading/fields.ts';
+import { sumOfUsage } from '../reading/usage.ts';
 import { AGENT } from './agent.ts';
 import type { CallDraft, RunDraft } from './run-draft.ts';
-import { sumOfUsage } from './usage.ts';
 
 /** What a run needs to know of the file around it. */
 export interface RunSurroundings {
@@ -102,8 +103,4 @@ function costOf(calls: readonly CallDraft[]): number | undefined {
     sum += costUsd;
   }
   return calls.length === 0 ? undefined : Math.round(sum * 1e6);
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [name in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [name in K]?: V });
 }

@@ -1,32 +1,32 @@
+import { type Fields, objectIn, textIn } from '../reading/fields.ts';
 import type { CallDraft, RunDraft } from './run-draft.ts';
 import type { SeenElsewhere } from './session-links.ts';
 import type { ToolSteps } from './tool-steps.ts';
-import { blocksOf, type Fields, objectIn, textIn } from './transcript-line.ts';
+import { blocksOf } from './transcript-line.ts';
 import { readUsage } from './usage.ts';
 
 /** The model calls of a file. A call is written as a line for each block of its message. */
 export class ModelCalls {
   readonly #calls = new Map<string, { call: CallDraft; run: RunDraft }>();
-  readonly #seen: SeenElsewhere['calls'];
+  readonly #seen: SeenElsewhere;
   readonly #tools: ToolSteps;
 
-  constructor(seen: SeenElsewhere['calls'], tools: ToolSteps) {
+  constructor(seen: SeenElsewhere, tools: ToolSteps) {
     this.#seen = seen;
     this.#tools = tools;
   }
 
   /** The calls that other files are not to count again: those whose message and request are both named. */
   get keys(): string[] {
-    return [...this.#calls.keys()].filter(
-      (key) => !key.startsWith(ONE_LINE) && !key.endsWith(NO_REQUEST),
-    );
+    return [...this.#calls.keys()].filter(isNamed);
   }
 
   /** Takes an assistant line: into its call where that is known, otherwise as a new call of this run. */
   take(line: Fields, number: number, run: RunDraft, time: string | undefined): void {
     const message = objectIn(line, 'message');
     const key = keyOf(line, message) ?? `${ONE_LINE}${number}`;
-    if (this.#seen.has(key)) {
+    if (isNamed(key)) this.#seen.link(key);
+    if (this.#seen.calls.has(key)) {
       run.copiedCalls += 1;
       return;
     }
@@ -66,6 +66,11 @@ export class ModelCalls {
 
 const ONE_LINE = 'line ';
 const NO_REQUEST = ',null]';
+
+/** Whether a key stands for one call in all files. */
+function isNamed(key: string): boolean {
+  return !key.startsWith(ONE_LINE) && !key.endsWith(NO_REQUEST);
+}
 
 /** One request is answered by one message; undefined where the message has no id. */
 function keyOf(line: Fields, message: Fields): string | undefined {

@@ -1,4 +1,5 @@
-import { type Fields, objectIn, textIn } from './transcript-line.ts';
+import { type Fields, objectIn, textIn } from '../reading/fields.ts';
+import { folderName } from '../reading/folder-name.ts';
 
 /** Where a session works: the folder that it was started in, and working trees that it made of it. */
 export class SessionPlace {
@@ -22,14 +23,8 @@ export class SessionPlace {
     if (folder === undefined) return undefined;
     const origin = [...this.#worktrees].find(([path]) => isWithin(folder, path))?.[1];
     const inRoot = this.#root !== undefined && isWithin(folder, this.#root);
-    return nameOf(origin ?? (inRoot && this.#root ? this.#root : folder));
+    return folderName(origin ?? (inRoot && this.#root ? this.#root : folder));
   }
-}
-
-/** The name of a folder, in paths of any system; the path itself where it has none. */
-export function nameOf(folder: string): string {
-  const name = folder.split(/[\\/]/).findLast((part) => part !== '') ?? folder;
-  return [...name].slice(0, 255).join('');
 }
 
 function isWithin(path: string, folder: string): boolean {

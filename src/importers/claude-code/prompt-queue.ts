@@ -1,4 +1,4 @@
-import { type Fields, textIn } from './transcript-line.ts';
+import { type Fields, textIn } from '../reading/fields.ts';
 import { noteOf } from './user-line.ts';
 
 /**

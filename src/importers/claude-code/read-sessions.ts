@@ -1,15 +1,14 @@
 import { basename, dirname } from 'node:path';
-import { digestOf } from '../../domain/canonical.ts';
-import { InvalidRun } from '../../domain/invalid-run.ts';
-import { normalizeRun } from '../../domain/normalize-run.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
-import type { ReadFilesOptions, TranscriptFile } from '../importer.ts';
-import { readJsonLines } from '../json-lines.ts';
+import type { ReadContext, Transcript } from '../importer.ts';
+import { folderName } from '../reading/folder-name.ts';
+import { readJsonLines } from '../reading/json-lines.ts';
+import { runItem, setAside } from '../reading/source-items.ts';
+import { unreadFile } from '../reading/unread-file.ts';
 import { orderFiles } from './file-order.ts';
 import { finishRun } from './finish-run.ts';
-import { nameOf } from './place.ts';
 import type { RunDraft } from './run-draft.ts';
-import { type SeenElsewhere, SessionLinks } from './session-links.ts';
+import { SessionLinks } from './session-links.ts';
 import { SessionReader } from './session-reader.ts';
 
 /** A file that has not changed for so long is not being written any more. */
@@ -20,79 +19,53 @@ const QUIET_MS = 10 * 60_000;
  * runs of one file, and the ids of lines and model calls of all.
  */
 export async function* readSessions(
-  files: readonly TranscriptFile[],
-  options: ReadFilesOptions,
+  files: readonly Transcript[],
+  context: ReadContext,
 ): AsyncGenerator<SourceItem, void, void> {
-  const seen: SeenElsewhere = { lines: new Set(), calls: new Set() };
+  const seen = { lines: new Set<string>(), calls: new Set<string>() };
   for (const { session, files: parts } of await orderFiles(files)) {
     const links = new SessionLinks();
     for (const file of parts) {
-      yield* readFile(file, new SessionReader(session, links, seen), options);
+      const link = (name: string) => context.link(file, name);
+      const reader = new SessionReader(session, links, { ...seen, link });
+      yield* readFile(file, reader, context.now);
     }
   }
 }
 
 async function* readFile(
-  file: TranscriptFile,
+  file: Transcript,
   reader: SessionReader,
-  { origin, now }: ReadFilesOptions,
+  now: number,
 ): AsyncGenerator<SourceItem, void, void> {
-  const { path } = file;
   try {
-    for await (const line of readJsonLines(path)) {
+    for await (const line of readJsonLines(file)) {
       const { number } = line;
       const reason = line.kind === 'unread' ? line.reason : reader.take(line.value, number);
       if (reason === null) continue;
       const bytes = line.kind === 'unread' ? line.bytes : Buffer.from(JSON.stringify(line.value));
-      yield setAside(origin, `${path}:${number}`, reason, bytes);
+      yield setAside(file, `line ${number}`, reason, bytes);
     }
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    // Runs of a file that was read in part would look whole.
-    if (syscall === undefined) throw error;
-    yield setAside(origin, path, `The file cannot be read (${code}).`, null);
+    yield unreadFile(file, error);
     return;
   }
   reader.end();
   const isGrowing = now - file.modifiedAt < QUIET_MS;
   for (const draft of reader.runs) {
     if (isCopy(draft)) continue;
-    const name = `${path}:${draft.line}`;
     const run = finishRun(draft, {
-      path,
+      path: file.path,
       modifiedAt: new Date(file.modifiedAt).toISOString(),
       mayGrow: isGrowing && reader.isLast(draft),
-      repository: reader.repositoryOf(draft) ?? (nameOf(basename(dirname(path))) || 'unknown'),
+      repository:
+        reader.repositoryOf(draft) ?? (folderName(basename(dirname(file.path))) || 'unknown'),
     });
-    yield itemOf(name, run, origin);
+    yield runItem(file, `line ${draft.line}`, run);
   }
 }
 
 /** All that it did was done in another file, which has it. */
 function isCopy({ copiedCalls, calls, steps }: RunDraft): boolean {
   return copiedCalls > 0 && calls.length === 0 && !steps.some(({ kind }) => kind === 'tool_call');
-}
-
-function itemOf(name: string, value: object, origin: string): SourceItem {
-  try {
-    const run = normalizeRun(value);
-    return { kind: 'run', name, run, digest: digestOf(run) };
-  } catch (error) {
-    if (!(error instanceof InvalidRun)) throw error;
-    return setAside(
-      origin,
-      name,
-      `The run that begins here cannot be kept: ${error.message}.`,
-      null,
-    );
-  }
-}
-
-function setAside(
-  origin: string,
-  name: string,
-  reason: string,
-  bytes: Uint8Array | null,
-): SourceItem {
-  return { kind: 'set-aside', item: { origin, name, reason, bytes } };
 }

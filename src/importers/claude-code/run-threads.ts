@@ -1,9 +1,10 @@
 import { importedRunId } from '../../domain/run-id.ts';
+import { type Fields, textIn, timeIn } from '../reading/fields.ts';
 import { AGENT } from './agent.ts';
 import { SessionPlace } from './place.ts';
 import type { Ending, RunDraft, StartFrom } from './run-draft.ts';
 import type { SeenElsewhere, SessionLinks } from './session-links.ts';
-import { type Fields, textIn, timeOf, uuidOf } from './transcript-line.ts';
+import { uuidOf } from './transcript-line.ts';
 
 /** A line with its place in the file. */
 export interface ThreadLine {
@@ -32,6 +33,7 @@ export class RunThreads {
   readonly #shortIds = new Map<string, number>();
   #undated: RunDraft[] = [];
   #lastTime: string | undefined;
+  #linkedSession: string | undefined;
   /** In a file of a subagent: the line of the main file that it hangs on. */
   #outerParent: string | undefined;
 
@@ -44,8 +46,9 @@ export class RunThreads {
   /** The next line; null for one that was read already, here or in another file. */
   enter(fields: Fields, number: number): ThreadLine | null {
     this.place.take(fields);
-    const line = { fields, number, time: timeOf(fields) };
+    const line = { fields, number, time: timeIn(fields, 'timestamp') };
     if (line.time !== undefined) this.#dated(line.time);
+    this.#linkSession(this.#sessionOf(fields));
     if (this.#isCopy(fields)) return null;
     const parent = textIn(fields, 'parentUuid');
     const run = parent === undefined ? undefined : this.#byLine.get(parent);
@@ -109,6 +112,7 @@ export class RunThreads {
     const short = this.#shortIdOf(fields);
     const id = uuidOf(fields) ?? short;
     if (id === undefined) return false;
+    this.#seen.link(id);
     if (this.#seen.lines.has(id)) return true;
     if (id === short) this.#shortIds.set(short, (this.#shortIds.get(short) ?? 0) + 1);
     else this.#seen.lines.add(id);
@@ -162,6 +166,13 @@ export class RunThreads {
     this.#lastTime = time;
     for (const run of this.#undated) run.startedAt = time;
     this.#undated = [];
+  }
+
+  /** Files of subagents name the session that they belong to, wherever they lie. */
+  #linkSession(session: string): void {
+    if (session === this.#linkedSession) return;
+    this.#linkedSession = session;
+    this.#seen.link(`session ${session}`);
   }
 
   #sessionOf(fields: Fields): string {

@@ -39,4 +39,6 @@ export interface SeenElsewhere {
   lines: Set<string>;
   /** Model calls whose message and request are both named. */
   calls: Set<string>;
+  /** Tells that this file holds what may stand in others. */
+  link(name: string): void;
 }

@@ -1,11 +1,12 @@
 import type { JsonValue } from '../../domain/json.ts';
+import { type Fields, objectIn, textIn } from '../reading/fields.ts';
 import { ModelCalls } from './model-calls.ts';
 import { PromptQueue } from './prompt-queue.ts';
 import type { RunDraft } from './run-draft.ts';
 import { RunThreads, type ThreadLine } from './run-threads.ts';
 import type { SeenElsewhere, SessionLinks } from './session-links.ts';
 import { ToolSteps } from './tool-steps.ts';
-import { blocksOf, type Fields, objectIn, textIn, typeOf } from './transcript-line.ts';
+import { blocksOf, typeOf } from './transcript-line.ts';
 import { readUserLine } from './user-line.ts';
 
 /** Lines of which runs have no use: settings, titles, copies of files, what is shown while tools work. */
@@ -28,7 +29,7 @@ export class SessionReader {
   /** `fileSession`: what the session is called where lines do not say. */
   constructor(fileSession: string, links: SessionLinks, seen: SeenElsewhere) {
     this.#threads = new RunThreads(fileSession, links, seen);
-    this.#calls = new ModelCalls(seen.calls, this.#tools);
+    this.#calls = new ModelCalls(seen, this.#tools);
     this.#links = links;
     this.#seen = seen;
   }

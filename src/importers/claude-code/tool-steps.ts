@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../domain/json.ts';
 import type { RunStep } from '../../domain/run.ts';
+import { type Fields, textIn } from '../reading/fields.ts';
 import type { RunDraft } from './run-draft.ts';
-import { type Fields, textIn } from './transcript-line.ts';
 
 /** A tool call, and the run that it is a step of. */
 export interface ToolCall {

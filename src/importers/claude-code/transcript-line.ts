@@ -1,22 +1,5 @@
 import { isPlainObject } from '../../domain/json.ts';
-import { normalizeTime } from '../../domain/time.ts';
-
-/** A JSON object of which nothing is known yet. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-const NONE: Fields = {};
-
-/** A member that is an object; an empty one where it is none. */
-export function objectIn(fields: Fields, name: string): Fields {
-  const value = fields[name];
-  return isPlainObject(value) ? value : NONE;
-}
-
-/** A member that is a string and not empty. */
-export function textIn(fields: Fields, name: string): string | undefined {
-  const value = fields[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
+import { type Fields, objectIn, textIn } from '../reading/fields.ts';
 
 /** The blocks of a message: its content, a string being one text block. */
 export function blocksOf(line: Fields): Fields[] {
@@ -27,12 +10,6 @@ export function blocksOf(line: Fields): Fields[] {
   return content.map((block: unknown) =>
     isPlainObject(block) ? block : { type: 'text', text: String(block) },
   );
-}
-
-/** When a line was written, normalised; undefined where it does not say, or nothing that is a time. */
-export function timeOf(line: Fields): string | undefined {
-  const time = normalizeTime(line.timestamp);
-  return time.ok ? time.value : undefined;
 }
 
 /** What kind of line it is. Old files leave `type` out of messages, which have a role. */

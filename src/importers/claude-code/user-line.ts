@@ -1,4 +1,5 @@
-import { blocksOf, type Fields, objectIn, textIn } from './transcript-line.ts';
+import { type Fields, objectIn, textIn } from '../reading/fields.ts';
+import { blocksOf } from './transcript-line.ts';
 
 /** What a line of the type `user` is that carries no tool results. */
 export type UserLine =

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { AgentRun, Usage } from '../../../src/domain/run.ts';
 import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
-import { fileAt } from '../../../src/importers/claude-code/discover.ts';
-import { importSource, type TranscriptFile } from '../../../src/importers/importer.ts';
+import type { Transcript } from '../../../src/importers/importer.ts';
+import { transcriptAt } from '../../../src/importers/reading/find-transcripts.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { corpusTest, HAS_CORPUS } from '../../corpus/corpus-test.ts';
 import { runsOf } from '../../support/list-source.ts';
+import { importSource } from '../support/import-source.ts';
 import { type NaiveCount, naiveCount } from './naive-count.ts';
 import { imported } from './transcripts.ts';
 
@@ -71,8 +72,8 @@ describe('all session files of the corpus together', () => {
   });
 });
 
-async function filesAt(paths: readonly string[]): Promise<TranscriptFile[]> {
-  const files = await Promise.all(paths.map(fileAt));
+async function filesAt(paths: readonly string[]): Promise<Transcript[]> {
+  const files = await Promise.all(paths.map(transcriptAt));
   return files.filter((file) => file !== null);
 }
 

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
-import { importSource, type TranscriptFile } from '../../../src/importers/importer.ts';
+import type { Transcript } from '../../../src/importers/importer.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';
 import { corpusTest } from '../../corpus/corpus-test.ts';
 import { runsOf } from '../../support/list-source.ts';
+import { importSource } from '../support/import-source.ts';
 import {
   assistant,
   jsonl,
@@ -75,7 +76,7 @@ async function growsAsWritten(session: string, every: number): Promise<void> {
   await whole.close();
 }
 
-async function take(session: string, file: TranscriptFile, store: RunStore): Promise<void> {
+async function take(session: string, file: Transcript, store: RunStore): Promise<void> {
   writeFileSync(file.path, session);
   const files = [{ ...file, size: Buffer.byteLength(session) }];
   const options = { origin: 'claude-code:test', now: WRITTEN + 60_000 };

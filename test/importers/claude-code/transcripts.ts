@@ -2,7 +2,8 @@ import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AgentRun } from '../../../src/domain/run.ts';
 import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
-import type { TranscriptFile } from '../../../src/importers/importer.ts';
+import type { Transcript } from '../../../src/importers/importer.ts';
+import { transcriptOf } from '../../../src/importers/reading/find-transcripts.ts';
 import type { QuarantineItem } from '../../../src/repository/run-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
@@ -67,25 +68,25 @@ export function jsonl(lines: readonly Line[]): string {
 }
 
 /** Writes files under a new folder, by their paths in it. */
-export function written(files: Record<string, readonly Line[] | string>): TranscriptFile[] {
+export function written(files: Record<string, readonly Line[] | string>): Transcript[] {
   const folder = temporaryFolder();
   return Object.entries(files).map(([name, lines]) => {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, typeof lines === 'string' ? lines : jsonl(lines));
     utimesSync(path, WRITTEN / 1_000, WRITTEN / 1_000);
-    return { path, size: statSync(path).size, modifiedAt: WRITTEN };
+    return transcriptOf(path, { size: statSync(path).size, modifiedAt: WRITTEN });
   });
 }
 
 /** What the importer makes of files: runs by their start, and what it could not take. */
 export async function imported(
-  files: readonly TranscriptFile[],
+  files: readonly Transcript[],
   now = LATER,
 ): Promise<{ runs: AgentRun[]; setAside: QuarantineItem[] }> {
   const runs: AgentRun[] = [];
   const setAside: QuarantineItem[] = [];
-  for await (const item of claudeCode.read(files, { origin: 'test:', now })) {
+  for await (const item of claudeCode.read(files, { now, link: () => {} })) {
     if (item.kind === 'run') runs.push(item.run);
     else if (item.kind === 'set-aside') setAside.push(item.item);
   }

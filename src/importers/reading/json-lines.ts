@@ -1,5 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { isPlainObject } from '../domain/json.ts';
+import { isPlainObject } from '../../domain/json.ts';
+import type { Transcript } from '../importer.ts';
+import { parseJson } from './parse-json.ts';
 import { type FileLine, MAX_LINE_BYTES, readLines } from './read-lines.ts';
 
 /** A line that holds a JSON object, or why it holds none. */
@@ -20,25 +22,35 @@ export interface UnreadLine {
 /** Of a longer line the quarantine keeps the place and the reason alone. */
 const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 
-/** The lines of a JSONL file in order. A line with bytes that are no UTF-8 is taken, and told of as well. */
-export async function* readJsonLines(path: string): AsyncGenerator<JsonLine, void, void> {
-  for await (const line of readLines(path)) {
+/**
+ * The lines of a JSONL file in order. A line with bytes that are no UTF-8, or with NaN, is taken,
+ * and told of as well.
+ */
+export async function* readJsonLines(
+  file: Pick<Transcript, 'bytes'>,
+): AsyncGenerator<JsonLine, void, void> {
+  for await (const line of readLines(file)) {
     const { number, bytes } = line;
     if (line.isTooLong) {
       yield unread(line, `The line is longer than ${MAX_LINE_BYTES} bytes; it was passed over.`);
       continue;
     }
-    const value = parse(bytes.toString('utf8'));
+    const parsed = parseJson(bytes.toString('utf8'));
+    const value = parsed?.value;
     if (!isPlainObject(value)) {
       yield unread(line, whyUnread(line, value));
       continue;
     }
+    if (parsed?.hadNoNumbers) yield unread(line, NO_NUMBER);
     if (!isUtf8(bytes)) yield unread(line, NOT_UTF8);
     yield { kind: 'object', number, value };
   }
 }
 
 const NOT_UTF8 = 'The line holds bytes that are no UTF-8; in the run U+FFFD stands for them.';
+
+const NO_NUMBER =
+  'The line holds NaN or an infinity, which JSON does not have; in the run null stands for it.';
 
 /** What a line is called that was not taken. */
 function unread({ number, bytes, isTooLong }: FileLine, reason: string): UnreadLine {
@@ -54,14 +66,4 @@ function whyUnread({ bytes, isEnded }: FileLine, value: unknown): string {
   return isEnded
     ? 'The line is no valid JSON.'
     : 'The last line is cut off. If it is still being written, the next import takes it.';
-}
-
-/** Undefined for what is no JSON, which has no `undefined`. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

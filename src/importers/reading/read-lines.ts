@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import type { Transcript } from '../importer.ts';
 
 /** A line of a text file. */
 export interface FileLine {
@@ -15,37 +15,32 @@ export interface FileLine {
 /** A longer line is passed over, so that memory stays bounded. */
 export const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
-const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * The lines of a file, one by one; blank ones are counted and left out. Memory holds one line and one
- * chunk. Rejects with the system's error where the file cannot be read.
+ * piece. Rejects with the system's error where the file cannot be read.
  */
-export async function* readLines(path: string): AsyncGenerator<FileLine, void, void> {
-  await using file = await open(path, 'r');
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+export async function* readLines(
+  file: Pick<Transcript, 'bytes'>,
+): AsyncGenerator<FileLine, void, void> {
   const line = new LineInParts();
-  for (let number = 1, offset = 0; ; ) {
-    const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset);
-    if (bytesRead === 0) {
-      const last = line.end(Buffer.alloc(0), number, false);
-      if (last !== null) yield last;
-      return;
-    }
-    offset += bytesRead;
+  let number = 1;
+  for await (const chunk of file.bytes()) {
     let start = 0;
     for (;;) {
-      const end = chunk.subarray(0, bytesRead).indexOf(LINE_FEED, start);
+      const end = chunk.indexOf(LINE_FEED, start);
       if (end < 0) break;
       const found = line.end(chunk.subarray(start, end), number, true);
       if (found !== null) yield found;
       number += 1;
       start = end + 1;
     }
-    line.add(chunk.subarray(start, bytesRead));
+    line.add(chunk.subarray(start));
   }
+  const last = line.end(Buffer.alloc(0), number, false);
+  if (last !== null) yield last;
 }
 
 /** A line whose bytes come in several chunks. */

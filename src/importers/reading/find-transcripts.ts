@@ -1,0 +1,65 @@
+import { createReadStream } from 'node:fs';
+import { glob, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createZstdDecompress } from 'node:zlib';
+import { RunledgerError } from '../../repository/errors.ts';
+import type { Transcript } from '../importer.ts';
+
+/**
+ * The files under a folder whose paths in it match one of these patterns, by path; none where there is no
+ * such folder. A file that goes meanwhile is left out. Rejects with STORE_FAILED where it cannot be read.
+ */
+export async function transcriptsUnder(
+  folder: string,
+  patterns: readonly string[],
+): Promise<Transcript[]> {
+  if ((await statOf(folder)) === null) return [];
+  const found: Transcript[] = [];
+  for (const name of (await namesIn(folder, patterns)).sort()) {
+    const file = await transcriptAt(join(folder, name));
+    if (file !== null) found.push(file);
+  }
+  return found;
+}
+
+/** The file at a path; null where there is none. */
+export async function transcriptAt(path: string): Promise<Transcript | null> {
+  const stats = await statOf(path);
+  if (stats === null || !stats.isFile()) return null;
+  return transcriptOf(path, { size: stats.size, modifiedAt: Math.trunc(stats.mtimeMs) });
+}
+
+/** A file of this size and time. One that is packed ends in `.zst` or `.zstd`. */
+export function transcriptOf(
+  path: string,
+  looks: Pick<Transcript, 'size' | 'modifiedAt'>,
+): Transcript {
+  return { path, ...looks, bytes: () => bytesOf(path) };
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+function bytesOf(path: string): AsyncIterable<Buffer> {
+  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  if (!path.endsWith('.zst') && !path.endsWith('.zstd')) return stream;
+  const unpacked = createZstdDecompress();
+  stream.once('error', (error) => unpacked.destroy(error));
+  return stream.pipe(unpacked);
+}
+
+async function namesIn(folder: string, patterns: readonly string[]): Promise<string[]> {
+  try {
+    return await Array.fromAsync(glob(patterns, { cwd: folder }));
+  } catch (cause) {
+    throw new RunledgerError('STORE_FAILED', `The folder ${folder} cannot be read.`, { cause });
+  }
+}
+
+async function statOf(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return null;
+    throw new RunledgerError('STORE_FAILED', `${path} cannot be looked at.`, { cause });
+  }
+}

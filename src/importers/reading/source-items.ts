@@ -1,0 +1,26 @@
+import { digestOf } from '../../domain/canonical.ts';
+import { InvalidRun } from '../../domain/invalid-run.ts';
+import { normalizeRun } from '../../domain/normalize-run.ts';
+import type { SourceItem } from '../../repository/run-source.ts';
+import type { Transcript } from '../importer.ts';
+
+/** A run brought to its normal form; what cannot be kept as one is set aside. `place`: `line 12`. */
+export function runItem(file: Transcript, place: string, value: object): SourceItem {
+  try {
+    const run = normalizeRun(value);
+    return { kind: 'run', name: `${file.path}:${place}`, run, digest: digestOf(run) };
+  } catch (error) {
+    if (!(error instanceof InvalidRun)) throw error;
+    return setAside(file, place, `The run that begins here cannot be kept: ${error.message}.`);
+  }
+}
+
+/** Something of a file that was not taken. `place` says where in it: `line 12`, or `file` for all of it. */
+export function setAside(
+  { path }: Transcript,
+  place: string,
+  reason: string,
+  bytes: Uint8Array | null = null,
+): SourceItem {
+  return { kind: 'set-aside', item: { origin: path, name: place, reason, bytes } };
+}
