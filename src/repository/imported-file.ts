@@ -1,0 +1,38 @@
+import type { JsonObject } from '../domain/json.ts';
+
+/** What tells a file that runs were taken from apart from all others. */
+export interface ImportedFileKey {
+  /** The importer that took it, such as `claude-code`. */
+  agent: string;
+  /** Its absolute path on the machine where it lay. */
+  path: string;
+  /** 0 for the first file at that path; counts up each time that another one takes its place. */
+  generation: number;
+}
+
+/** A file that runs were taken from, as it was when it was read last. A store keeps it as it is given. */
+export interface ImportedFile extends ImportedFileKey {
+  /** What who imports knows of it, such as size and time. */
+  state: JsonObject;
+  /** By what it hangs together with others: 8 bytes for each name. */
+  links: Uint8Array;
+  /** The runs that it gave: 16 bytes of id and 32 of digest for each. */
+  runs: Uint8Array;
+}
+
+/** A piece of the bytes of such a file, so that they can be read again when it is gone. */
+export interface SourcePiece {
+  /** Bytes before packing. */
+  size: number;
+  /** SHA-256 of them, 64 hex digits. */
+  hash: string;
+  /** Zstandard. */
+  packed: Uint8Array;
+}
+
+/** What is to be kept of a file, in place of what was kept before. */
+export interface ImportedFileChange {
+  file: ImportedFile;
+  /** Its pieces from this ordinal on (from 0), in place of all that were kept from there on. Absent: they stay. */
+  pieces?: { from: number; pieces: readonly SourcePiece[] };
+}
