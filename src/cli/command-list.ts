@@ -26,6 +26,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/start.ts')).defineStart,
   },
   {
+    name: 'import',
+    summary: 'Take in the history that agents left on this machine',
+    group: TAKE_IN,
+    load: async () => (await import('./commands/import.ts')).defineImport,
+  },
+  {
     name: 'migrate',
     summary: 'Copy all runs from one store to another and verify each',
     group: TAKE_IN,

@@ -20,10 +20,10 @@ export interface VerifyOption {
 }
 
 /** `--verify`, which every command has that writes runs into a store. */
-export function verifyOption(): Option {
+export function verifyOption(byDefault: VerifyOption['verify'] = 'full'): Option {
   return new Option('--verify <how>', 'read back every run, some of each batch, or none')
     .choices(['full', 'sample', 'none'])
-    .default('full');
+    .default(byDefault);
 }
 
 /** What stands when a copy was interrupted, and how to go on. */

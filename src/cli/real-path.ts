@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** An absolute path with the links in it followed, as far as that is there. */
@@ -13,4 +13,9 @@ export function realPathOf(path: string): string {
       names.unshift(basename(at));
     }
   }
+}
+
+/** Whether a path is that of a folder. */
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }

@@ -10,6 +10,7 @@ import { describeFilter } from './themes/filter.ts';
 import { describeFind } from './themes/find.ts';
 import { describeFollow } from './themes/follow.ts';
 import { describeHistory } from './themes/history.ts';
+import { describeImportedFiles } from './themes/imported-files.ts';
 import { describeLedger } from './themes/ledger.ts';
 import { describeList } from './themes/list.ts';
 import { describeMoving } from './themes/moving.ts';
@@ -71,5 +72,6 @@ export const THEMES: Readonly<Record<string, (suite: Suite) => void>> = {
   'port: history': describeHistory,
   'port: trimming': describeTrimming,
   'port: quarantine': describeQuarantine,
+  'port: imported files': describeImportedFiles,
   'port: moving': describeMoving,
 };

@@ -1,4 +1,4 @@
-import type { AgentRun, RunStatus } from './run.ts';
+import type { AgentRun, RunStatus, Usage } from './run.ts';
 import { RUN_STATUSES } from './status.ts';
 
 /** Token totals: `inputTokens` without the cache, `outputTokens` with reasoning. */
@@ -115,15 +115,26 @@ function successRate(runs: readonly AgentRun[]): number | null {
   return runs.filter((run) => run.status === 'SUCCESS').length / runs.length;
 }
 
-function sumUsage(usages: readonly NonNullable<AgentRun['usage']>[]): UsageTotals {
-  const part = (name: keyof (typeof usages)[number]) =>
-    sum(usages.map((usage) => usage[name] ?? 0));
+/** The tokens of several runs together; what a run does not know adds nothing. */
+export function sumUsage(usages: readonly Usage[]): UsageTotals {
+  const part = (name: keyof Usage) => sum(usages.map((usage) => usage[name] ?? 0));
   return {
     inputTokens: part('inputTokens'),
     cacheReadTokens: part('cacheReadTokens'),
     cacheWriteTokens: part('cacheWrite5mTokens') + part('cacheWrite1hTokens'),
     outputTokens: part('outputTokens') + part('reasoningTokens'),
     reasoningTokens: part('reasoningTokens'),
+  };
+}
+
+/** Two totals together. */
+export function addUsage(a: UsageTotals, b: UsageTotals): UsageTotals {
+  return {
+    inputTokens: a.inputTokens + b.inputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    reasoningTokens: a.reasoningTokens + b.reasoningTokens,
   };
 }
 

@@ -1,5 +1,5 @@
+import type { Importer } from '../repository/importer.ts';
 import { claudeCode } from './claude-code/claude-code.ts';
-import type { Importer } from './importer.ts';
 
 /** Every agent whose history can be taken in, in the order in which they are shown. */
 export const IMPORTERS: readonly Importer[] = [claudeCode];

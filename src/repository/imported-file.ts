@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonObject } from '../domain/json.ts';
 
 /** What tells a file that runs were taken from apart from all others. */
@@ -35,4 +36,11 @@ export interface ImportedFileChange {
   file: ImportedFile;
   /** Its pieces from this ordinal on (from 0), in place of all that were kept from there on. Absent: they stay. */
   pieces?: { from: number; pieces: readonly SourcePiece[] };
+}
+
+/** What stores keep a file under, and order files by: SHA-256, because paths may be longer than an index holds. */
+export function keyOfFile({ agent, path, generation }: ImportedFileKey): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([agent, path, generation]))
+    .digest();
 }

@@ -4,6 +4,12 @@ import type { Overwritten } from '../domain/overwritten.ts';
 import type { AgentRun, RunSummary, StoredRun } from '../domain/run.ts';
 import type { RunStatistics } from '../domain/statistics.ts';
 import type { TextQuery } from '../domain/text/text-query.ts';
+import type {
+  ImportedFile,
+  ImportedFileChange,
+  ImportedFileKey,
+  SourcePiece,
+} from './imported-file.ts';
 import type { LedgerPosition } from './position.ts';
 import type { Transfer } from './transfer.ts';
 import type { RunHead, WriteOperation, WriteOutcome } from './write-operation.ts';
@@ -255,6 +261,23 @@ export interface RunStore extends RunStoreAccess {
   keepTransfer(transfer: Transfer): Promise<void>;
   /** What is kept so, by origin. */
   transfers(): Promise<Transfer[]>;
+
+  /**
+   * Keeps what is known of files that runs were imported from, in place of what was known before; all of
+   * it, or nothing. Safe from a power cut after `flush`.
+   */
+  keepImportedFiles(changes: readonly ImportedFileChange[]): Promise<void>;
+  /**
+   * The files of this importer, or of all where it is null, after one of them; fewer than `limit` means the
+   * end. Their order is the same in every store, and means nothing.
+   */
+  importedFiles(
+    agent: string | null,
+    after: ImportedFileKey | null,
+    limit: number,
+  ): Promise<ImportedFile[]>;
+  /** A piece of such a file; null where it is not kept. */
+  sourcePiece(file: ImportedFileKey, ordinal: number): Promise<SourcePiece | null>;
 
   /**
    * From now on every change fails with MOVED, which names this place; what is there can be read, and what

@@ -1,4 +1,4 @@
-import type { Importer } from '../importer.ts';
+import type { Importer } from '../../repository/importer.ts';
 import { AGENT } from './agent.ts';
 import { discover, filesIn } from './discover.ts';
 import { readSessions } from './read-sessions.ts';

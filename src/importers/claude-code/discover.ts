@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import type { ImportEnvironment, Transcript } from '../importer.ts';
+import type { ImportEnvironment, Transcript } from '../../repository/importer.ts';
 import { transcriptsUnder } from '../reading/find-transcripts.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import type { Transcript } from '../importer.ts';
+import type { Transcript } from '../../repository/importer.ts';
 import { textIn, timeIn } from '../reading/fields.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
 import { groupOf, isAgentFile } from './session-of-file.ts';
@@ -30,10 +30,13 @@ const HEAD_LINES = 50;
  * from the files' first lines alone, so it stays when files grow, and however they are given.
  */
 export async function orderFiles(files: readonly Transcript[]): Promise<SessionFiles[]> {
-  const heads: FileHead[] = [];
-  for (const file of new Map(files.map((each) => [each.path, each])).values()) {
-    heads.push(await headOf(file));
+  const [only, ...others] = files;
+  // There is nothing to order, and most sessions have one file.
+  if (only !== undefined && others.length === 0) {
+    return [{ session: basename(groupOf(only.path)), files: [only] }];
   }
+  const heads: FileHead[] = [];
+  for (const file of files) heads.push(await headOf(file));
   heads.sort(byTimeAndPath);
   const sessions = Map.groupBy(heads, placeOf);
   return [...sessions.values()]

@@ -1,6 +1,5 @@
 import { basename, dirname } from 'node:path';
-import type { SourceItem } from '../../repository/run-source.ts';
-import type { ReadContext, Transcript } from '../importer.ts';
+import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
 import { runItem, setAside } from '../reading/source-items.ts';
@@ -21,7 +20,7 @@ const QUIET_MS = 10 * 60_000;
 export async function* readSessions(
   files: readonly Transcript[],
   context: ReadContext,
-): AsyncGenerator<SourceItem, void, void> {
+): AsyncGenerator<ImportedItem, void, void> {
   const seen = { lines: new Set<string>(), calls: new Set<string>() };
   for (const { session, files: parts } of await orderFiles(files)) {
     const links = new SessionLinks();
@@ -37,7 +36,7 @@ async function* readFile(
   file: Transcript,
   reader: SessionReader,
   now: number,
-): AsyncGenerator<SourceItem, void, void> {
+): AsyncGenerator<ImportedItem, void, void> {
   try {
     for await (const line of readJsonLines(file)) {
       const { number } = line;

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { glob, stat } from 'node:fs/promises';
+import { glob, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createZstdDecompress } from 'node:zlib';
 import { RunledgerError } from '../../repository/errors.ts';
-import type { Transcript } from '../importer.ts';
+import type { Transcript } from '../../repository/importer.ts';
 
 /**
  * The files under a folder whose paths in it match one of these patterns, by path; none where there is no
@@ -34,17 +34,31 @@ export function transcriptOf(
   path: string,
   looks: Pick<Transcript, 'size' | 'modifiedAt'>,
 ): Transcript {
-  return { path, ...looks, bytes: () => bytesOf(path) };
+  return { path, ...looks, bytes: () => bytesOf(path, looks.size) };
 }
 
 const CHUNK_BYTES = 256 * 1024;
 
-function bytesOf(path: string): AsyncIterable<Buffer> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  if (!path.endsWith('.zst') && !path.endsWith('.zstd')) return stream;
+function bytesOf(path: string, size: number): AsyncIterable<Buffer> {
+  return /\.zstd?$/.test(path) ? unpackedBytes(path) : plainBytes(path, size);
+}
+
+/** One buffer serves for all pieces, and is no larger than it must be: garbage of that size adds up. */
+async function* plainBytes(path: string, size: number): AsyncGenerator<Buffer, void, void> {
+  await using file = await open(path, 'r');
+  const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size + 1));
+  for (;;) {
+    const { bytesRead } = await file.read(chunk, 0, chunk.length);
+    if (bytesRead === 0) return;
+    yield chunk.subarray(0, bytesRead);
+  }
+}
+
+function unpackedBytes(path: string): AsyncIterable<Buffer> {
+  const packed = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const unpacked = createZstdDecompress();
-  stream.once('error', (error) => unpacked.destroy(error));
-  return stream.pipe(unpacked);
+  packed.once('error', (error) => unpacked.destroy(error));
+  return packed.pipe(unpacked);
 }
 
 async function namesIn(folder: string, patterns: readonly string[]): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { Transcript } from '../importer.ts';
+import type { Transcript } from '../../repository/importer.ts';
 import { parseJson } from './parse-json.ts';
 
 /** A file that is one JSON value, or why it is none. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isPlainObject } from '../../domain/json.ts';
-import type { Transcript } from '../importer.ts';
+import type { Transcript } from '../../repository/importer.ts';
 import { parseJson } from './parse-json.ts';
 import { type FileLine, MAX_LINE_BYTES, readLines } from './read-lines.ts';
 

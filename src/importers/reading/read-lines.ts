@@ -1,4 +1,4 @@
-import type { Transcript } from '../importer.ts';
+import type { Transcript } from '../../repository/importer.ts';
 
 /** A line of a text file. */
 export interface FileLine {

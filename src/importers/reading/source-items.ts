@@ -1,14 +1,11 @@
-import { digestOf } from '../../domain/canonical.ts';
 import { InvalidRun } from '../../domain/invalid-run.ts';
 import { normalizeRun } from '../../domain/normalize-run.ts';
-import type { SourceItem } from '../../repository/run-source.ts';
-import type { Transcript } from '../importer.ts';
+import type { ImportedItem, Transcript } from '../../repository/importer.ts';
 
 /** A run brought to its normal form; what cannot be kept as one is set aside. `place`: `line 12`. */
-export function runItem(file: Transcript, place: string, value: object): SourceItem {
+export function runItem(file: Transcript, place: string, value: object): ImportedItem {
   try {
-    const run = normalizeRun(value);
-    return { kind: 'run', name: `${file.path}:${place}`, run, digest: digestOf(run) };
+    return { kind: 'run', name: `${file.path}:${place}`, run: normalizeRun(value) };
   } catch (error) {
     if (!(error instanceof InvalidRun)) throw error;
     return setAside(file, place, `The run that begins here cannot be kept: ${error.message}.`);
@@ -21,6 +18,6 @@ export function setAside(
   place: string,
   reason: string,
   bytes: Uint8Array | null = null,
-): SourceItem {
+): ImportedItem {
   return { kind: 'set-aside', item: { origin: path, name: place, reason, bytes } };
 }

@@ -1,12 +1,11 @@
-import type { SourceItem } from '../../repository/run-source.ts';
-import type { Transcript } from '../importer.ts';
+import type { ImportedItem, Transcript } from '../../repository/importer.ts';
 import { setAside } from './source-items.ts';
 
 /**
  * What is told of a file that cannot be read: nothing of it is taken, because runs of a file that was
  * read in part would look whole. Throws what is no failure of the system on.
  */
-export function unreadFile(file: Transcript, error: unknown): SourceItem {
+export function unreadFile(file: Transcript, error: unknown): ImportedItem {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined) throw error;
   return setAside(file, 'file', `The file cannot be read (${code}).`);

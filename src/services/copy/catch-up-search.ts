@@ -1,6 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { RunStore } from '../../repository/run-store.ts';
-import type { CopyOptions } from './copy-report.ts';
+
+/** How the index is brought up to date. */
+export interface IndexOptions {
+  onProgress?: ((progress: { phase: 'index'; done: number; total: number }) => void) | undefined;
+  /** Ends it between two pieces. */
+  signal?: AbortSignal | undefined;
+}
 
 /** How many changes the search index takes up between two signs of progress. */
 const PIECE = 1_000;
@@ -8,7 +14,7 @@ const PIECE = 1_000;
 /** Brings the search index up to the changes known at its start; later ones are left to later. */
 export async function catchUpSearch(
   target: RunStore,
-  { onProgress, signal }: Pick<CopyOptions, 'onProgress' | 'signal'>,
+  { onProgress, signal }: IndexOptions,
 ): Promise<void> {
   let behind = await target.catchUpSearch(PIECE);
   const total = behind + PIECE;

@@ -41,6 +41,9 @@ export function pretendingStore(store: RunStore): PretendingStore {
     async keepTransfer() {
       // A copy that was only pretended got nowhere.
     },
+    async keepImportedFiles() {
+      // What was only pretended was not imported.
+    },
     // It would go on with one that ended early; what that wrote is found to be there.
     transfers: async () => [],
     catchUpSearch: async () => 0,

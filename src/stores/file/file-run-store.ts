@@ -12,6 +12,7 @@ import { onlyReadableFolder } from './folder-error.ts';
 import { beginInFolder } from './folder-transaction.ts';
 import { readPageOfFiles, readRunFiles } from './read-run-files.ts';
 import { OWN_ORIGIN, originOf } from './set-aside.ts';
+import type { SourcesStore } from './sources-store.ts';
 
 /** How often a write is tried again because another program changed its file in the same moment. */
 const MOST_TRIES = 5;
@@ -21,6 +22,8 @@ export interface FileStoreParts {
   folder: Folder;
   /** The store over the index alone: what it answers is derived from the files. */
   index: RunStore;
+  /** What is kept of files that runs were imported from. */
+  sources: SourcesStore;
   /** False where nothing may be written. */
   isWritable: boolean;
   /** Called when the index turns out to be damaged, so that who opens the folder next makes it anew. */
@@ -48,8 +51,8 @@ export function fileRunStore(parts: FileStoreParts): RunStore {
   };
 }
 
-function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls {
-  const { heads, summaries, statistics, searchText, catchUpSearch, position, flush } = index;
+function callsOf({ folder, index, sources, isWritable, onDamage }: FileStoreParts): Calls {
+  const { heads, summaries, statistics, searchText, catchUpSearch, position } = index;
   const { keepTransfer, transfers, movedTo, trimLedger } = index;
   const { parts } = folder;
   const { inIndex, outside } = originsOf(folder.parts.path);
@@ -57,8 +60,18 @@ function callsOf({ folder, index, isWritable, onDamage }: FileStoreParts): Calls
     if (!isWritable) throw onlyReadableFolder(folder.parts.path);
   };
   return {
-    ...{ heads, summaries, statistics, searchText, catchUpSearch, position, flush },
+    ...{ heads, summaries, statistics, searchText, catchUpSearch, position },
     ...{ keepTransfer, transfers, movedTo, trimLedger },
+    async flush() {
+      await index.flush();
+      await sources.flush();
+    },
+    async keepImportedFiles(changes) {
+      await checkWritable();
+      await sources.keepImportedFiles(changes);
+    },
+    importedFiles: (...given) => sources.importedFiles(...given),
+    sourcePiece: (...given) => sources.sourcePiece(...given),
     read: (ids, options) => readRunFiles(folder, ids, options),
     page: (request) => readPageOfFiles(folder, request),
     async write(...given) {

@@ -5,6 +5,8 @@ import { basename, dirname } from 'node:path';
 export const OWN_FOLDER = '.runledger';
 /** In it, the database that the runs are looked up in. */
 export const INDEX_FILE = 'index.db';
+/** In it, what is kept of files that runs were imported from: unlike the index it cannot be made anew. */
+export const SOURCES_FILE = 'sources.db';
 /** In it, what a process holds while it changes the folder. */
 export const LOCK_FILE = 'lock.db';
 

@@ -21,6 +21,7 @@ import {
   prepareFolders,
   putIndexAside,
 } from './own-folder.ts';
+import { SourcesStore } from './sources-store.ts';
 import { sweep } from './sweep.ts';
 import { takeInAll } from './take-in-all.ts';
 
@@ -111,8 +112,10 @@ async function openWithIndex(
   const inode = inodeOfIndex(own);
   const watch = new FolderWatch(folder, sweepMs);
   watch.start();
+  const sources = new SourcesStore(own, now);
   return fileRunStore({
     folder,
+    sources,
     index: sqliteRunStore(database, identity, now),
     isWritable: own.isKept,
     async onDamage() {
@@ -125,6 +128,7 @@ async function openWithIndex(
     },
     async release() {
       await watch.stop();
+      await sources.close();
       await database.close();
       lock.close();
       await leaveOwnFolder(own);

@@ -21,6 +21,7 @@ import type {
 import { moved, movedElsewhere, type Transfer } from '../../repository/transfer.ts';
 import { TurnQueue } from '../../repository/turn-queue.ts';
 import { wouldChange } from '../../repository/write-operation.ts';
+import { MemoryFiles } from './memory-files.ts';
 import { MemoryState } from './memory-state.ts';
 
 /** How long a write waits for a transaction before it is told BUSY. */
@@ -36,6 +37,7 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
   const turns = new TurnQueue();
   const quarantine = new Map<string, QuarantineItem>();
   const transfers = new Map<string, Transfer>();
+  const files = new MemoryFiles();
   const kept: Held = { state: new MemoryState(), fence: null };
   const store = new OpenState('store');
   const placeOf = (position: LedgerPosition): number => {
@@ -127,6 +129,15 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
     async transfers() {
       const byOrigin = (a: Transfer, b: Transfer) => (a.origin < b.origin ? -1 : 1);
       return structuredClone([...transfers.values()].sort(byOrigin));
+    },
+    async keepImportedFiles(changes) {
+      files.keep(changes);
+    },
+    async importedFiles(...given) {
+      return files.page(...given);
+    },
+    async sourcePiece(...given) {
+      return files.piece(...given);
     },
     fence: (movedTo) =>
       turns.run(WAIT_MS, async () => {

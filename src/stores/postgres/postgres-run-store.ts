@@ -11,6 +11,7 @@ import { ChangeSignal } from './connection/change-signal.ts';
 import type { Connection } from './connection/connection.ts';
 import type { Database } from './connection/database.ts';
 import type { Replicas } from './connection/replicas.ts';
+import { keepImportedFiles, readImportedFiles, readSourcePiece } from './imported-files.ts';
 import { asOwner, liftFence, raiseFence, readFence } from './ledger/fence.ts';
 import { LedgerClock } from './ledger/ledger-clock.ts';
 import {
@@ -132,6 +133,10 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
     keepTransfer: (transfer) =>
       database.transaction({ durability: 'bulk' }, (db) => keepTransfer(db, transfer)),
     transfers: () => database.read(readTransfers),
+    keepImportedFiles: (changes) =>
+      database.transaction({ durability: 'bulk' }, (db) => keepImportedFiles(db, changes)),
+    importedFiles: (...given) => database.read((db) => readImportedFiles(db, ...given)),
+    sourcePiece: (...given) => database.read((db) => readSourcePiece(db, ...given)),
     fence: (movedTo) => asOwner(database.migrate((db) => raiseFence(db, movedTo))),
     movedTo: () => database.read(readFence),
     liftFence: () => asOwner(database.migrate(liftFence)),

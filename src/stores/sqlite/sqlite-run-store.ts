@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { liftFence, raiseFence, readFence } from './fence.ts';
 import { findText } from './find-text.ts';
+import { keepImportedFiles, readImportedFiles, readSourcePiece } from './imported-files.ts';
 import {
   readChangeAt,
   readChanges,
@@ -76,6 +77,9 @@ export function sqliteRunStore(
       database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
     keepTransfer: (transfer) => database.write('bulk', (db) => keepTransfer(db, transfer)),
     transfers: () => database.read(readTransfers),
+    keepImportedFiles: (changes) => database.write('bulk', (db) => keepImportedFiles(db, changes)),
+    importedFiles: (...given) => database.read((db) => readImportedFiles(db, ...given)),
+    sourcePiece: (...given) => database.read((db) => readSourcePiece(db, ...given)),
     fence: (movedTo) =>
       database.write('full', (db) => {
         raiseFence(db, movedTo);

@@ -2,8 +2,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { discover } from '../../../src/importers/claude-code/discover.ts';
-import type { Transcript } from '../../../src/importers/importer.ts';
 import { IMPORTERS } from '../../../src/importers/registry.ts';
+import type { Transcript } from '../../../src/repository/importer.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import {
   assistant,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../../src/domain/canonical.ts';
 import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
-import type { Transcript } from '../../../src/importers/importer.ts';
+import type { Transcript } from '../../../src/repository/importer.ts';
 import type { RunStore } from '../../../src/repository/run-store.ts';
 import { copyRuns } from '../../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts';

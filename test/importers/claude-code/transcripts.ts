@@ -2,8 +2,8 @@ import { mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AgentRun } from '../../../src/domain/run.ts';
 import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
-import type { Transcript } from '../../../src/importers/importer.ts';
 import { transcriptOf } from '../../../src/importers/reading/find-transcripts.ts';
+import type { Transcript } from '../../../src/repository/importer.ts';
 import type { QuarantineItem } from '../../../src/repository/run-store.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 

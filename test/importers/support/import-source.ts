@@ -1,4 +1,5 @@
-import type { Importer, Transcript } from '../../../src/importers/importer.ts';
+import { digestOf } from '../../../src/domain/canonical.ts';
+import type { Importer, Transcript } from '../../../src/repository/importer.ts';
 import type { RunSource } from '../../../src/repository/run-source.ts';
 
 /** Files of an agent as something that runs can be copied from. */
@@ -10,7 +11,11 @@ export function importSource(
   return {
     origin,
     count: async () => null,
-    items: () => importer.read(files, { now, link: () => {} }),
+    async *items() {
+      for await (const item of importer.read(files, { now, link: () => {} })) {
+        yield item.kind === 'run' ? { ...item, digest: digestOf(item.run) } : item;
+      }
+    },
     pastOf: async () => ({ digests: [], isWhole: false }),
   };
 }

@@ -78,6 +78,8 @@ const TABLES = [
   'quarantine',
   'run_search',
   'transfers',
+  'sources',
+  'source_pieces',
   'store_fence',
 ];
 

@@ -1,4 +1,5 @@
-import type { SourceItem } from '../repository/run-source.ts';
+import type { AgentRun } from '../domain/run.ts';
+import type { QuarantineItem } from './run-store.ts';
 
 /** A file that an agent wrote, as it was when it was looked at. */
 export interface Transcript {
@@ -33,6 +34,14 @@ export interface ReadContext {
   link(file: Transcript, name: string): void;
 }
 
+/**
+ * What a file holds: a run in its normal form, by the place where it begins, or something that could not
+ * be taken, whose origin is the path of the file.
+ */
+export type ImportedItem =
+  | { kind: 'run'; name: string; run: AgentRun }
+  | { kind: 'set-aside'; item: QuarantineItem };
+
 /** One agent's history. Adding an agent is a folder with such an object, and a row in `registry.ts`. */
 export interface Importer {
   /** What commands and `agent` of runs call it, such as `claude-code`. Never renamed. */
@@ -53,8 +62,7 @@ export interface Importer {
   groupOf?(path: string): string;
   /**
    * What these files hold: runs in their normal form, and what could not be read, each with file and
-   * line. It does not depend on the order of the files. A run that stands in several is given once. The
-   * origin of what is set aside is the path of its file.
+   * line. It does not depend on the order of the files. A run that stands in several is given once.
    */
-  read(files: readonly Transcript[], context: ReadContext): AsyncIterable<SourceItem>;
+  read(files: readonly Transcript[], context: ReadContext): AsyncIterable<ImportedItem>;
 }

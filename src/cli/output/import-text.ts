@@ -1,0 +1,76 @@
+import type { ImportReport } from '../../services/import/import-report.ts';
+import { formatDifferences, formatSetAside } from './copy-text.ts';
+import { countOf, formatBytes, formatCount, formatUsd } from './figures.ts';
+import { formatLabels } from './labels.ts';
+import { formatReasons } from './reasons-text.ts';
+import { paint } from './style.ts';
+import { formatUsage } from './usage-text.ts';
+
+/** Of so many things that could not be taken a page names each; `--json` holds all. */
+const MOST_NAMED = 20;
+
+/** What an import did, as a page of text. */
+export function formatImport(
+  report: ImportReport,
+  { agents, to, isDryRun }: { agents: string; to: string; isDryRun: boolean },
+  width: number,
+): string {
+  const { files, filesRead, bytes, runs, sessions, steps, usage, costUsd, verified } = report;
+  const unknownCost =
+    report.runsWithoutCost > 0 && `unknown for ${countOf(report.runsWithoutCost, 'run')}`;
+  const head = formatLabels(
+    [
+      ['From', agents],
+      ['To', to],
+      [
+        'Files',
+        `${formatCount(files)}, read ${formatCount(filesRead)} that are new or changed (${formatBytes(bytes)})`,
+      ],
+      [
+        'Runs',
+        runs > 0 &&
+          `${formatCount(runs)} in ${countOf(sessions, 'session')}, with ${countOf(steps, 'step')}`,
+      ],
+      [isDryRun ? 'Would write' : 'Written', formatCount(report.written)],
+      ['Unchanged', report.unchanged > 0 && formatCount(report.unchanged)],
+      [
+        'Deleted',
+        report.deleted > 0 &&
+          `${formatCount(report.deleted)}, which turned out to belong to others`,
+      ],
+      [
+        'Left out',
+        report.leftDeleted > 0 &&
+          `${formatCount(report.leftDeleted)} that were deleted here since they were imported`,
+      ],
+      ['Tokens', usage && formatUsage(usage)],
+      [
+        'Cost',
+        costUsd === null ? null : [formatUsd(costUsd), unknownCost].filter(Boolean).join('; '),
+      ],
+      ['Verified', verified > 0 && `${formatCount(verified)} read back, each equal by its digest`],
+    ],
+    width,
+  );
+  return [
+    head,
+    formatReplaced(report.replaced, width),
+    formatSetAsideOf(report, isDryRun, width),
+    formatDifferences(report.differences),
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}
+
+function formatReplaced(replaced: ImportReport['replaced'], width: number): string {
+  if (replaced.length === 0) return '';
+  const title = `Not what they were: ${countOf(replaced.length, 'file')}.`;
+  const named = replaced.map(({ path, reason }) => ({ name: path, reason }));
+  return `${paint('yellow', title)}\n${formatReasons(named, width)}`;
+}
+
+function formatSetAsideOf({ setAside }: ImportReport, isDryRun: boolean, width: number): string {
+  const more = setAside.length - MOST_NAMED;
+  const page = formatSetAside(setAside.slice(0, MOST_NAMED), width, isDryRun);
+  return more > 0 ? `${page}  and ${formatCount(more)} more, which --json names\n` : page;
+}

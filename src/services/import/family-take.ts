@@ -1,0 +1,83 @@
+import type { AgentRun } from '../../domain/run.ts';
+import type { QuarantineItem } from '../../repository/run-store.ts';
+import { unpackDigests } from '../copy/packed-digests.ts';
+import type { OpenFamily, Taking } from './family-reading.ts';
+import { factsOf, type RunFacts } from './import-tally.ts';
+import type { KnownFiles } from './known-files.ts';
+import type { RunWriter } from './run-writer.ts';
+
+/** What a family of files gives, and what it gave before. */
+export class FamilyTake implements Taking {
+  readonly #writer: RunWriter;
+  readonly #onRead: (bytes: number) => void;
+  /** Runs that this family gave before: each with its digest then. */
+  readonly #before = new Map<string, string>();
+  /** Runs of files that cannot be read any more: they stay as they are. */
+  readonly #kept = new Set<string>();
+  /** What was handed on by readings that turned out not to count, and in this one. */
+  readonly #handedOn: Map<string, string>;
+  /** Reasons by name of what was set aside, by path. */
+  readonly setAsideIn = new Map<string, Map<string, string>>();
+  readonly #runs = new Map<string, { digest: string; path: string; facts: RunFacts }>();
+
+  constructor(
+    family: OpenFamily,
+    known: KnownFiles,
+    writer: RunWriter,
+    handedOn: Map<string, string>,
+    onRead: (bytes: number) => void,
+  ) {
+    this.#writer = writer;
+    this.#handedOn = handedOn;
+    this.#onRead = onRead;
+    for (const path of family.paths) {
+      for (const { runs, state } of known.all(path)) {
+        const isLost = family.lost.includes(path) || (known.all(path).length > 1 && !state.isKept);
+        for (const [id, digest] of unpackDigests(runs)) {
+          this.#before.set(id, digest ?? '');
+          if (isLost) this.#kept.add(id);
+        }
+      }
+    }
+  }
+
+  async run(run: AgentRun, digest: string): Promise<void> {
+    const { id, source } = run;
+    if (this.#kept.has(id)) return;
+    this.#runs.set(id, { digest, path: source?.location ?? '', facts: factsOf(run) });
+    this.#handedOn.set(id, digest);
+    await this.#writer.put(run, digest, this.#before.get(id));
+  }
+
+  async setAside(item: QuarantineItem): Promise<void> {
+    const reasons = this.setAsideIn.get(item.origin) ?? new Map<string, string>();
+    this.setAsideIn.set(item.origin, reasons.set(item.name, item.reason));
+    await this.#writer.setAside(item);
+  }
+
+  read(bytes: number): void {
+    this.#onRead(bytes);
+  }
+
+  /** The runs that a file gave. */
+  runsOf(path: string): [id: string, digest: string][] {
+    return [...this.#runs].flatMap(([id, run]) => (run.path === path ? [[id, run.digest]] : []));
+  }
+
+  /** What is counted of them. */
+  factsOf(path: string): RunFacts[] {
+    return [...this.#runs.values()].flatMap((run) => (run.path === path ? run.facts : []));
+  }
+
+  /** Whether a run that a file gave before is not given any more. */
+  hasLost(ids: Iterable<string>): boolean {
+    return [...ids].some((id) => !this.#runs.has(id) && !this.#kept.has(id));
+  }
+
+  /** Takes out of the store what this family gave before and does not give any more; all of it was read. */
+  removeGone(): void {
+    for (const [id, digest] of [...this.#before, ...this.#handedOn]) {
+      if (this.hasLost([id])) this.#writer.gone(id, digest);
+    }
+  }
+}

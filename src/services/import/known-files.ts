@@ -1,0 +1,50 @@
+import type { ImportedFile, ImportedFileKey } from '../../repository/imported-file.ts';
+import type { RunStore } from '../../repository/run-store.ts';
+import { type FileState, stateOfJson } from './file-state.ts';
+
+/** How many are read from a store at once. */
+const PAGE = 500;
+
+/** A file that was imported before. */
+export interface KnownFile extends Omit<ImportedFile, 'state'> {
+  state: FileState;
+}
+
+/** The files of one agent that a store knows, by path; of each path the newest, and those before it. */
+export class KnownFiles {
+  readonly #byPath = new Map<string, KnownFile[]>();
+
+  static async of(store: RunStore, agent: string): Promise<KnownFiles> {
+    const known = new KnownFiles();
+    let after: ImportedFileKey | null = null;
+    for (;;) {
+      const page: ImportedFile[] = await store.importedFiles(agent, after, PAGE);
+      for (const file of page) known.note(file);
+      const last = page.at(-1);
+      if (last === undefined) return known;
+      after = { agent: last.agent, path: last.path, generation: last.generation };
+    }
+  }
+
+  /** It was read, now or before. */
+  note({ state, ...file }: ImportedFile): void {
+    const known = { ...file, state: stateOfJson(state) };
+    const others = this.all(file.path).filter(({ generation }) => generation !== file.generation);
+    const all = [...others, known].sort((a, b) => a.generation - b.generation);
+    this.#byPath.set(file.path, all);
+  }
+
+  paths(): Iterable<string> {
+    return this.#byPath.keys();
+  }
+
+  /** The file that lies there, as it was read last. */
+  newest(path: string): KnownFile | undefined {
+    return this.#byPath.get(path)?.at(-1);
+  }
+
+  /** Every file that ever lay there, oldest first. */
+  all(path: string): readonly KnownFile[] {
+    return this.#byPath.get(path) ?? [];
+  }
+}
