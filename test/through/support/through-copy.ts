@@ -14,7 +14,7 @@ export type Carry = (from: RunStore, to: RunStore) => Promise<CopyReport>;
 const byCopy: Carry = async (from, to) => copyRuns(await storeSource(from), to);
 
 /** The calls that the copy answers. */
-type Read = 'read' | 'heads' | 'summaries' | 'page' | 'statistics' | 'searchText' | 'catchUpSearch';
+type Read = 'read' | 'heads' | 'summaries' | 'page' | 'statistics' | 'searchText';
 
 /**
  * A store that is written to on one side and read on the other: before a read everything is copied
@@ -55,7 +55,11 @@ export function throughCopy(
     page: fromCopy('page'),
     statistics: fromCopy('statistics'),
     searchText: fromCopy('searchText'),
-    catchUpSearch: fromCopy('catchUpSearch'),
+    // The ledger keeps what the index beside it has not seen, and is that of the side that is written to.
+    async catchUpSearch(limit) {
+      const behind = await turns.run(WAIT_MS, async () => (await upToDate()).catchUpSearch(limit));
+      return Math.max(behind, await written.catchUpSearch(limit));
+    },
     async close() {
       await turns.run(WAIT_MS, async () => copy?.store.close());
       await written.close();
