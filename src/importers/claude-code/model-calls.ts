@@ -25,7 +25,7 @@ export class ModelCalls {
   take(line: Fields, number: number, run: RunDraft, time: string | undefined): void {
     const message = objectIn(line, 'message');
     const key = keyOf(line, message) ?? `${ONE_LINE}${number}`;
-    if (isNamed(key)) this.#seen.link(key);
+    if (!this.#calls.has(key) && isNamed(key)) this.#seen.link(key);
     if (this.#seen.calls.has(key)) {
       run.copiedCalls += 1;
       return;

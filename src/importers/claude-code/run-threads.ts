@@ -1,5 +1,5 @@
 import { importedRunId } from '../../domain/run-id.ts';
-import { type Fields, textIn, timeIn } from '../reading/fields.ts';
+import { type Fields, objectIn, textIn, timeIn } from '../reading/fields.ts';
 import { AGENT } from './agent.ts';
 import { SessionPlace } from './place.ts';
 import type { Ending, RunDraft, StartFrom } from './run-draft.ts';
@@ -112,7 +112,9 @@ export class RunThreads {
     const short = this.#shortIdOf(fields);
     const id = uuidOf(fields) ?? short;
     if (id === undefined) return false;
-    this.#seen.link(id);
+    // Of a model call its message and request say it, once for all of its lines.
+    const isOfCall = textIn(objectIn(fields, 'message'), 'id') && textIn(fields, 'requestId');
+    if (!isOfCall) this.#seen.link(id);
     if (this.#seen.lines.has(id)) return true;
     if (id === short) this.#shortIds.set(short, (this.#shortIds.get(short) ?? 0) + 1);
     else this.#seen.lines.add(id);

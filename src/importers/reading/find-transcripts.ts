@@ -38,6 +38,8 @@ export function transcriptOf(
 }
 
 const CHUNK_BYTES = 256 * 1024;
+/** A file may have grown since its size was asked for. */
+const LEAST_CHUNK = 16 * 1024;
 
 function bytesOf(path: string, size: number): AsyncIterable<Buffer> {
   return /\.zstd?$/.test(path) ? unpackedBytes(path) : plainBytes(path, size);
@@ -46,7 +48,7 @@ function bytesOf(path: string, size: number): AsyncIterable<Buffer> {
 /** One buffer serves for all pieces, and is no larger than it must be: garbage of that size adds up. */
 async function* plainBytes(path: string, size: number): AsyncGenerator<Buffer, void, void> {
   await using file = await open(path, 'r');
-  const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size + 1));
+  const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, Math.max(LEAST_CHUNK, size + 1)));
   for (;;) {
     const { bytesRead } = await file.read(chunk, 0, chunk.length);
     if (bytesRead === 0) return;

@@ -12,7 +12,8 @@ const DELETED = '0'.repeat(2 * DIGEST_BYTES);
 /** The same in 48 bytes each, so that a million runs can be remembered until they are verified. */
 export function packDigests(entries: readonly ExpectedDigest[]): Uint8Array {
   const hex = entries.map(([id, digest]) => id.replaceAll('-', '') + (digest ?? DELETED));
-  return Buffer.from(hex.join(''), 'hex');
+  // A copy, because small buffers lie in larger ones, which each would keep in memory.
+  return new Uint8Array(Buffer.from(hex.join(''), 'hex'));
 }
 
 /** What `packDigests` packed. */

@@ -5,7 +5,7 @@ import type { QuarantineItem, RunStore } from '../../repository/run-store.ts';
 import { CapturedFile } from './captured-file.ts';
 import type { Families } from './families.ts';
 import { keptFile } from './kept-file.ts';
-import type { KnownFiles } from './known-files.ts';
+import type { KnownFile, KnownFiles } from './known-files.ts';
 
 /** What reading hands on, piece by piece. */
 export interface Taking {
@@ -37,8 +37,8 @@ export interface OpenFamily {
   onDisk: ReadonlyMap<string, CapturedFile>;
   /** Those, and what is kept of files that are gone or were others. */
   all: readonly Transcript[];
-  /** Paths of files that are gone, and of which nothing is kept. */
-  lost: readonly string[];
+  /** Files that were imported, and can be read neither on disk nor in the store any more. */
+  lost: readonly KnownFile[];
 }
 
 /**
@@ -53,7 +53,7 @@ export async function openFamily(
   const paths = [...families.membersOf(path)];
   const onDisk = new Map<string, CapturedFile>();
   const all: Transcript[] = [];
-  const lost: string[] = [];
+  const lost: KnownFile[] = [];
   for (const member of paths) {
     const newest = known.newest(member);
     const file = await look(member);
@@ -68,7 +68,7 @@ export async function openFamily(
     const before = known.all(member).filter((each) => isFormer || each !== newest);
     const kept = before.filter(({ state }) => state.isKept);
     all.push(...kept.map((each) => keptFile(store, each, each.state)));
-    if (file === null && kept.length === 0) lost.push(member);
+    lost.push(...before.filter(({ state }) => !state.isKept));
   }
   return { paths, onDisk, all, lost };
 }

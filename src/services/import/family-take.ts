@@ -31,13 +31,12 @@ export class FamilyTake implements Taking {
     this.#handedOn = handedOn;
     this.#onRead = onRead;
     for (const path of family.paths) {
-      for (const { runs, state } of known.all(path)) {
-        const isLost = family.lost.includes(path) || (known.all(path).length > 1 && !state.isKept);
-        for (const [id, digest] of unpackDigests(runs)) {
-          this.#before.set(id, digest ?? '');
-          if (isLost) this.#kept.add(id);
-        }
+      for (const { runs } of known.all(path)) {
+        for (const [id, digest] of unpackDigests(runs)) this.#before.set(id, digest ?? '');
       }
+    }
+    for (const { runs } of family.lost) {
+      for (const [id] of unpackDigests(runs)) this.#kept.add(id);
     }
   }
 

@@ -40,15 +40,13 @@ export class ImportPass {
     store: RunStore,
     options: ImportOptions,
     known: KnownFiles,
+    families: Families,
   ) {
     this.#importer = importer;
     this.#store = store;
     this.#options = options;
     this.#known = known;
-    this.#families = new Families(importer.groupOf?.bind(importer));
-    for (const path of known.paths()) {
-      for (const { links } of known.all(path)) this.#families.linkAll(path, links);
-    }
+    this.#families = families;
     const origin = `import:${importer.name}`;
     this.#writer = new RunWriter(store, origin, this.#report, options.bringsBack ?? false);
   }
@@ -58,7 +56,11 @@ export class ImportPass {
     store: RunStore,
     options: ImportOptions,
   ): Promise<ImportPass> {
-    return new ImportPass(importer, store, options, await KnownFiles.of(store, importer.name));
+    const families = new Families(importer.groupOf?.bind(importer));
+    const known = await KnownFiles.of(store, importer.name, (path, links) =>
+      families.linkAll(path, links),
+    );
+    return new ImportPass(importer, store, options, known, families);
   }
 
   /** Takes in what is new in these files. */

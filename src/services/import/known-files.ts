@@ -5,8 +5,8 @@ import { type FileState, stateOfJson } from './file-state.ts';
 /** How many are read from a store at once. */
 const PAGE = 500;
 
-/** A file that was imported before. */
-export interface KnownFile extends Omit<ImportedFile, 'state'> {
+/** A file that was imported before. Its links are not held: there may be millions. */
+export interface KnownFile extends Omit<ImportedFile, 'state' | 'links'> {
   state: FileState;
 }
 
@@ -14,12 +14,20 @@ export interface KnownFile extends Omit<ImportedFile, 'state'> {
 export class KnownFiles {
   readonly #byPath = new Map<string, KnownFile[]>();
 
-  static async of(store: RunStore, agent: string): Promise<KnownFiles> {
+  /** `onLinks` is told of the links of each. */
+  static async of(
+    store: RunStore,
+    agent: string,
+    onLinks: (path: string, links: Uint8Array) => void,
+  ): Promise<KnownFiles> {
     const known = new KnownFiles();
     let after: ImportedFileKey | null = null;
     for (;;) {
       const page: ImportedFile[] = await store.importedFiles(agent, after, PAGE);
-      for (const file of page) known.note(file);
+      for (const file of page) {
+        onLinks(file.path, file.links);
+        known.note(file);
+      }
       const last = page.at(-1);
       if (last === undefined) return known;
       after = { agent: last.agent, path: last.path, generation: last.generation };
@@ -27,7 +35,7 @@ export class KnownFiles {
   }
 
   /** It was read, now or before. */
-  note({ state, ...file }: ImportedFile): void {
+  note({ state, links: _, ...file }: ImportedFile): void {
     const known = { ...file, state: stateOfJson(state) };
     const others = this.all(file.path).filter(({ generation }) => generation !== file.generation);
     const all = [...others, known].sort((a, b) => a.generation - b.generation);
