@@ -16,6 +16,9 @@ export interface Transcript {
   bytes(): AsyncIterable<Buffer>;
 }
 
+/** A file that has not changed for so many milliseconds is not being written any more. */
+export const QUIET_MS = 10 * 60_000;
+
 /** What tells where agents keep their files. */
 export interface ImportEnvironment {
   /** The user's home folder, absolute. */

@@ -57,6 +57,19 @@ describe('a second import', () => {
     expect((await runsOf(store)).map(({ status }) => status)).toEqual(['SUCCESS', 'SUCCESS']);
   });
 
+  test('of a file that went quiet in the middle says that its run did not end', async () => {
+    const history = new History();
+    const store = openMemoryStore();
+    history.write('shop/session-a.jsonl', SHOP.slice(0, 3));
+    await history.into(store, { now: Date.now() });
+    const statuses = async () => (await runsOf(store)).map(({ status }) => status);
+    expect(await statuses()).toEqual(['SUCCESS', 'RUNNING']);
+    const later = Date.now() + 11 * 60_000;
+    expect(await history.into(store, { now: later })).toMatchObject({ filesRead: 1, written: 1 });
+    expect(await statuses()).toEqual(['SUCCESS', 'FAILED']);
+    expect(await history.into(store, { now: later })).toMatchObject({ filesRead: 0 });
+  });
+
   test('lists again what could not be taken, until it can be', async () => {
     const history = new History();
     const store = openMemoryStore();

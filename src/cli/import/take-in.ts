@@ -5,6 +5,7 @@ import { importFiles } from '../../services/import/import-files.ts';
 import type { ImportOptions } from '../../services/import/import-options.ts';
 import type { ImportProgress, ImportReport } from '../../services/import/import-report.ts';
 import { interruptSignal } from '../interrupts.ts';
+import { formatBytes } from '../output/figures.ts';
 import { withProgress } from '../output/progress.ts';
 import type { FoundAgent } from './found-agents.ts';
 
@@ -46,7 +47,12 @@ export function takeIn(
         look: transcriptAt,
         signal,
         onProgress: ({ phase, done, total }) =>
-          progress.update(`${PHASES[phase]} ${importer.title}`, done, total),
+          progress.update(
+            `${PHASES[phase]} ${importer.title}`,
+            done,
+            total,
+            phase === 'read' ? formatBytes : undefined,
+          ),
       });
       reports.push({ agent: importer.name, ...report });
     }

@@ -47,13 +47,18 @@ export function formatSetAside(
   isDryRun = false,
 ): string {
   if (setAside.length === 0) return '';
-  const items = countOf(setAside.length, 'item');
+  const reasons = setAside.map(({ source, reason }) => ({ name: source, reason }));
+  return `${titleOfSetAside(setAside.length, isDryRun)}\n${formatReasons(reasons, width)}`;
+}
+
+/** What stands above a list of so many things that could not be taken in. */
+export function titleOfSetAside(count: number, isDryRun: boolean): string {
+  const items = countOf(count, 'item');
   const title = isDryRun
     ? `Would be put aside: ${items}.`
     : `Put aside: ${items}, listed again by the next run.`;
   const note = `The source is untouched; the store ${isDryRun ? 'would keep' : 'keeps'} what was found.`;
-  const reasons = setAside.map(({ source, reason }) => ({ name: source, reason }));
-  return `${paint('yellow', title)}\n${note}\n\n${formatReasons(reasons, width)}`;
+  return `${paint('yellow', title)}\n${note}\n`;
 }
 
 /** After a folder was swept there may be thousands. */

@@ -1,13 +1,15 @@
 import type { ImportReport } from '../../services/import/import-report.ts';
-import { formatDifferences, formatSetAside } from './copy-text.ts';
+import { formatDifferences, titleOfSetAside } from './copy-text.ts';
 import { countOf, formatBytes, formatCount, formatUsd } from './figures.ts';
 import { formatLabels } from './labels.ts';
+import { oneLine } from './printable.ts';
 import { formatReasons } from './reasons-text.ts';
 import { paint } from './style.ts';
 import { formatUsage } from './usage-text.ts';
+import { wrap } from './wrap.ts';
 
-/** Of so many things that could not be taken a page names each; `--json` holds all. */
-const MOST_NAMED = 20;
+/** So many places are named of each reason; `--json` holds all. */
+const MOST_NAMED = 3;
 
 /** What an import did, as a page of text. */
 export function formatImport(
@@ -18,20 +20,21 @@ export function formatImport(
   const { files, filesRead, bytes, runs, sessions, steps, usage, costUsd, verified } = report;
   const unknownCost =
     report.runsWithoutCost > 0 && `unknown for ${countOf(report.runsWithoutCost, 'run')}`;
+  const filesText =
+    filesRead === 0
+      ? 'none of them new or changed'
+      : `${formatCount(filesRead)} of them new or changed (${formatBytes(bytes)})`;
   const head = formatLabels(
     [
       ['From', agents],
       ['To', to],
-      [
-        'Files',
-        `${formatCount(files)}, read ${formatCount(filesRead)} that are new or changed (${formatBytes(bytes)})`,
-      ],
+      ['Files', `${formatCount(files)}, ${filesText}`],
       [
         'Runs',
         runs > 0 &&
           `${formatCount(runs)} in ${countOf(sessions, 'session')}, with ${countOf(steps, 'step')}`,
       ],
-      [isDryRun ? 'Would write' : 'Written', formatCount(report.written)],
+      [isDryRun ? 'Would write' : 'Written', filesRead > 0 && formatCount(report.written)],
       ['Unchanged', report.unchanged > 0 && formatCount(report.unchanged)],
       [
         'Deleted',
@@ -69,8 +72,15 @@ function formatReplaced(replaced: ImportReport['replaced'], width: number): stri
   return `${paint('yellow', title)}\n${formatReasons(named, width)}`;
 }
 
+/** By reason, because one kind of line may stand in every file. */
 function formatSetAsideOf({ setAside }: ImportReport, isDryRun: boolean, width: number): string {
-  const more = setAside.length - MOST_NAMED;
-  const page = formatSetAside(setAside.slice(0, MOST_NAMED), width, isDryRun);
-  return more > 0 ? `${page}  and ${formatCount(more)} more, which --json names\n` : page;
+  if (setAside.length === 0) return '';
+  const groups = [...Map.groupBy(setAside, ({ reason }) => reason)].map(([reason, items]) => {
+    const lines = wrap(`${oneLine(reason)} (${formatCount(items.length)})`, width - 2);
+    const named = items.slice(0, MOST_NAMED).map(({ source }) => `    ${oneLine(source)}\n`);
+    const more = items.length - MOST_NAMED;
+    const rest = more > 0 ? `    and ${formatCount(more)} more, which --json names\n` : '';
+    return `${lines.map((line) => `  ${paint('yellow', line)}\n`).join('')}${named.join('')}${rest}`;
+  });
+  return `${titleOfSetAside(setAside.length, isDryRun)}\n${groups.join('')}`;
 }

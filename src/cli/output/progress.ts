@@ -11,13 +11,16 @@ const LINE_EVERY_MS = 5_000;
 
 /** Tells on standard error how far a long piece of work is. */
 export interface Progress {
-  /** `total` is null where nobody knows it. */
-  update(label: string, done: number, total: number | null): void;
+  /** `total` is null where nobody knows it. `say` puts a figure into words; a plain count where left out. */
+  update(label: string, done: number, total: number | null, say?: Say): void;
   /** A line that stays. */
   note(line: string): void;
   /** Takes the bar away. */
   end(): void;
 }
+
+/** Puts a figure into words. */
+type Say = (figure: number) => string;
 
 /** Does work that tells how far it is, and takes the bar away whatever happens. */
 export async function withProgress<T>(work: (progress: Progress) => Promise<T>): Promise<T> {
@@ -39,12 +42,12 @@ function terminalBar(): Progress {
   let shownAt = 0;
   const pace = new Pace();
   return {
-    update(label, done, total) {
+    update(label, done, total, say = formatCount) {
       const now = Date.now();
       pace.see(label, done, now);
       if (now - shownAt < BAR_EVERY_MS) return;
       shownAt = now;
-      const figures = counts(done, total) + pace.tell(done, total, now);
+      const figures = counts(done, total, say) + pace.tell(done, total, now, say);
       const line = `${label} ${total ? `${bar(done / total)} ` : ''}${figures}`;
       process.stderr.write(`\r\x1b[K${cutToWidth(line, (process.stderr.columns || 80) - 1)}`);
     },
@@ -61,12 +64,14 @@ function plainLines(): Progress {
   let shownAt = Date.now();
   const pace = new Pace();
   return {
-    update(label, done, total) {
+    update(label, done, total, say = formatCount) {
       const now = Date.now();
       pace.see(label, done, now);
       if (now - shownAt < LINE_EVERY_MS) return;
       shownAt = now;
-      process.stderr.write(`${label}: ${counts(done, total)}${pace.tell(done, total, now)}\n`);
+      process.stderr.write(
+        `${label}: ${counts(done, total, say)}${pace.tell(done, total, now, say)}\n`,
+      );
     },
     note(line) {
       process.stderr.write(`${asShown(line)}\n`);
@@ -95,13 +100,13 @@ class Pace {
   }
 
   /** `, 1,234/s, 12.3s left`; as much of it as is known. */
-  tell(done: number, total: number | null, now: number): string {
+  tell(done: number, total: number | null, now: number, say: Say): string {
     const passed = now - this.#startedAt;
     const rate = (done - this.#startedWith) / passed;
     if (passed < PACE_AFTER_MS || rate <= 0) return '';
     const left =
       total === null || total <= done ? '' : `, ${formatDuration((total - done) / rate)} left`;
-    return `, ${formatCount(Math.round(1_000 * rate))}/s${left}`;
+    return `, ${say(Math.round(1_000 * rate))}/s${left}`;
   }
 }
 
@@ -115,6 +120,6 @@ function bar(share: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)}`;
 }
 
-function counts(done: number, total: number | null): string {
-  return total === null ? formatCount(done) : `${formatCount(done)} of ${formatCount(total)}`;
+function counts(done: number, total: number | null, say: Say): string {
+  return total === null ? say(done) : `${say(done)} of ${say(total)}`;
 }

@@ -1,5 +1,10 @@
 import { basename, dirname } from 'node:path';
-import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
+import {
+  type ImportedItem,
+  QUIET_MS,
+  type ReadContext,
+  type Transcript,
+} from '../../repository/importer.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
 import { runItem, setAside } from '../reading/source-items.ts';
@@ -9,9 +14,6 @@ import { finishRun } from './finish-run.ts';
 import type { RunDraft } from './run-draft.ts';
 import { SessionLinks } from './session-links.ts';
 import { SessionReader } from './session-reader.ts';
-
-/** A file that has not changed for so long is not being written any more. */
-const QUIET_MS = 10 * 60_000;
 
 /**
  * The runs of session files, and every line that could not be taken, by file and line. Memory holds the

@@ -1,10 +1,19 @@
-import type { AgentRun } from '../../domain/run.ts';
+import type { AgentRun, RunStatus } from '../../domain/run.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 import { unpackDigests } from '../copy/packed-digests.ts';
 import type { OpenFamily, Taking } from './family-reading.ts';
 import { factsOf, type RunFacts } from './import-tally.ts';
 import type { KnownFiles } from './known-files.ts';
 import type { RunWriter } from './run-writer.ts';
+
+/** What is held of a run that was handed on. */
+interface GivenRun {
+  digest: string;
+  /** The file that it counts for. */
+  path: string;
+  facts: RunFacts;
+  status: RunStatus;
+}
 
 /** What a family of files gives, and what it gave before. */
 export class FamilyTake implements Taking {
@@ -18,7 +27,7 @@ export class FamilyTake implements Taking {
   readonly #handedOn: Map<string, string>;
   /** Reasons by name of what was set aside, by path. */
   readonly setAsideIn = new Map<string, Map<string, string>>();
-  readonly #runs = new Map<string, { digest: string; path: string; facts: RunFacts }>();
+  readonly #runs = new Map<string, GivenRun>();
 
   constructor(
     family: OpenFamily,
@@ -41,9 +50,9 @@ export class FamilyTake implements Taking {
   }
 
   async run(run: AgentRun, digest: string): Promise<void> {
-    const { id, source } = run;
+    const { id, source, status } = run;
     if (this.#kept.has(id)) return;
-    this.#runs.set(id, { digest, path: source?.location ?? '', facts: factsOf(run) });
+    this.#runs.set(id, { digest, path: source?.location ?? '', facts: factsOf(run), status });
     this.#handedOn.set(id, digest);
     await this.#writer.put(run, digest, this.#before.get(id));
   }
@@ -66,6 +75,11 @@ export class FamilyTake implements Taking {
   /** What is counted of them. */
   factsOf(path: string): RunFacts[] {
     return [...this.#runs.values()].flatMap((run) => (run.path === path ? run.facts : []));
+  }
+
+  /** Whether one of them seems to go on. */
+  isRunningIn(path: string): boolean {
+    return this.#runs.values().some((run) => run.path === path && run.status === 'RUNNING');
   }
 
   /** Whether a run that a file gave before is not given any more. */

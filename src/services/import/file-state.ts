@@ -17,6 +17,8 @@ export interface FileState {
   isKept: boolean;
   /** How many things in it could not be taken. */
   setAside: number;
+  /** Whether a run in it seemed to go on. */
+  isRunning: boolean;
 }
 
 /** The same as a store keeps it. */
@@ -26,13 +28,14 @@ export function jsonOfState({ pieces, ...state }: FileState): JsonObject {
 
 /** Reads what `jsonOfState` gave. What an older program did not write is as if nothing was known of it. */
 export function stateOfJson(json: JsonObject): FileState {
-  const { size, modifiedAt, pieces, isKept, setAside } = json;
+  const { size, modifiedAt, pieces, isKept, setAside, isRunning } = json;
   return {
     size: Number(size ?? -1),
     modifiedAt: Number(modifiedAt ?? -1),
     pieces: Array.isArray(pieces) ? pieces.map(noteOf) : [],
     isKept: isKept === true,
     setAside: Number(setAside ?? 0),
+    isRunning: isRunning === true,
   };
 }
 

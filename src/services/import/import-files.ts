@@ -4,6 +4,7 @@ import { movedTarget } from '../../repository/transfer.ts';
 import { catchUpSearch } from '../copy/catch-up-search.ts';
 import { type ExpectedDigest, sampleOf, unpackDigests } from '../copy/packed-digests.ts';
 import { verifyCopy } from '../copy/verify-copy.ts';
+import { rememberFiles } from './import-memory.ts';
 import type { ImportOptions } from './import-options.ts';
 import { ImportPass } from './import-pass.ts';
 import type { ImportReport } from './import-report.ts';
@@ -33,7 +34,8 @@ export async function importFiles(
 ): Promise<ImportReport> {
   const movedTo = await store.movedTo();
   if (movedTo !== null) throw movedTarget(movedTo);
-  const pass = await ImportPass.begin(importer, store, options);
+  const memory = options.memory ?? (await rememberFiles(importer, store));
+  const pass = new ImportPass(importer, store, memory, options);
   const { report, expected } = await pass.take(found);
   if (report.written + report.deleted > 0) await store.flush();
   await readBack(store, expected, report, options);

@@ -1,6 +1,7 @@
 import type { AgentRun } from '../../domain/run.ts';
 import type { Transcript } from '../../repository/importer.ts';
 import type { Verification } from '../copy/copy-report.ts';
+import type { ImportMemory } from './import-memory.ts';
 import type { ImportProgress } from './import-report.ts';
 
 /** How files are imported. */
@@ -9,6 +10,8 @@ export interface ImportOptions {
   look: (path: string) => Promise<Transcript | null>;
   /** Whether the bytes of files are kept, to be read again when they are gone. Default true. */
   keepsSource?: boolean;
+  /** What is known of the agent's files, where somebody who imports often holds it. */
+  memory?: ImportMemory;
   /** Reads files that have not changed as well. Default false. */
   again?: boolean;
   /** Also brings back runs that somebody deleted since they were imported. Default false. */

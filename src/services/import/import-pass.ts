@@ -1,16 +1,17 @@
 import type { ImportedFile } from '../../repository/imported-file.ts';
-import type { Importer, Transcript } from '../../repository/importer.ts';
+import { type Importer, QUIET_MS, type Transcript } from '../../repository/importer.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { packDigests, unpackDigests } from '../copy/packed-digests.ts';
 import type { Captured, CapturedFile } from './captured-file.ts';
-import { Families } from './families.ts';
+import type { Families } from './families.ts';
 import { type FamilyReader, type OpenFamily, openFamily, readFamily } from './family-reading.ts';
 import { FamilyTake } from './family-take.ts';
-import { jsonOfState, plainSize } from './file-state.ts';
+import { type FileState, jsonOfState, plainSize } from './file-state.ts';
+import type { ImportMemory } from './import-memory.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { ImportReport } from './import-report.ts';
 import { ImportTally } from './import-tally.ts';
-import { type KnownFile, KnownFiles } from './known-files.ts';
+import type { KnownFile, KnownFiles } from './known-files.ts';
 import { RunWriter } from './run-writer.ts';
 
 /** A family of files that was read to its end. */
@@ -29,38 +30,27 @@ export class ImportPass {
   readonly #options: ImportOptions;
   readonly #known: KnownFiles;
   readonly #families: Families;
+  readonly #now: number;
   readonly #tally = new ImportTally();
   readonly #writer: RunWriter;
   readonly #handedOn = new Map<string, ReadonlyMap<string, string>>();
   #onDisk = new Map<string, Transcript>();
   #bytesRead = 0;
 
-  private constructor(
+  constructor(
     importer: Importer,
     store: RunStore,
+    { known, families }: ImportMemory,
     options: ImportOptions,
-    known: KnownFiles,
-    families: Families,
   ) {
     this.#importer = importer;
     this.#store = store;
     this.#options = options;
     this.#known = known;
     this.#families = families;
+    this.#now = options.now ?? Date.now();
     const origin = `import:${importer.name}`;
     this.#writer = new RunWriter(store, origin, this.#report, options.bringsBack ?? false);
-  }
-
-  static async begin(
-    importer: Importer,
-    store: RunStore,
-    options: ImportOptions,
-  ): Promise<ImportPass> {
-    const families = new Families(importer.groupOf?.bind(importer));
-    const known = await KnownFiles.of(store, importer.name, (path, links) =>
-      families.linkAll(path, links),
-    );
-    return new ImportPass(importer, store, options, known, families);
   }
 
   /** Takes in what is new in these files. */
@@ -106,13 +96,15 @@ export class ImportPass {
       ...{ importer: this.#importer, store: this.#store, known: this.#known },
       ...{ families: this.#families, keepsSource, finish, signal },
       look: async (path) => this.#onDisk.get(path) ?? (await look(path)),
-      now: this.#options.now ?? Date.now(),
+      now: this.#now,
     };
   }
 
   #hasChanged({ path, size, modifiedAt }: Transcript): boolean {
     const state = this.#known.newest(path)?.state;
-    return this.#options.again || state?.size !== size || state.modifiedAt !== modifiedAt;
+    if (this.#options.again || state?.size !== size || state.modifiedAt !== modifiedAt) return true;
+    // A run that seemed to go on has come to its end by now, though nothing more was written.
+    return state.isRunning && this.#now - modifiedAt >= QUIET_MS;
   }
 
   /** Reads the files that hang together with this one; null where more turned out to belong to them. */
@@ -170,6 +162,7 @@ export class ImportPass {
         links: links.get(path) ?? new Uint8Array(),
         runs: packDigests(take.runsOf(path)),
         setAside: told.size,
+        isRunning: take.isRunningIn(path),
       });
     }
   }
@@ -178,7 +171,11 @@ export class ImportPass {
     { path, size, modifiedAt, keeping }: CapturedFile,
     { pieces, packed, from }: Captured,
     isAnother: boolean,
-    { links, runs, setAside }: { links: Uint8Array; runs: Uint8Array; setAside: number },
+    {
+      links,
+      runs,
+      ...found
+    }: Pick<ImportedFile, 'links' | 'runs'> & Pick<FileState, 'setAside' | 'isRunning'>,
   ): Promise<void> {
     const before = this.#known.newest(path)?.generation;
     const isKept = keeping !== 'none';
@@ -186,7 +183,7 @@ export class ImportPass {
       agent: this.#importer.name,
       path,
       generation: before === undefined ? 0 : before + (isAnother ? 1 : 0),
-      state: jsonOfState({ size, modifiedAt, pieces, isKept, setAside }),
+      state: jsonOfState({ size, modifiedAt, pieces, isKept, ...found }),
       links,
       runs,
     };
