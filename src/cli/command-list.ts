@@ -32,6 +32,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/import.ts')).defineImport,
   },
   {
+    name: 'watch',
+    summary: 'Take in what agents write, as they write it',
+    group: TAKE_IN,
+    load: async () => (await import('./commands/watch.ts')).defineWatch,
+  },
+  {
     name: 'migrate',
     summary: 'Copy all runs from one store to another and verify each',
     group: TAKE_IN,

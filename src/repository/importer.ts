@@ -52,11 +52,14 @@ export interface Importer {
   /** What people call the agent. */
   readonly title: string;
   /**
-   * The agent's files on this machine, by path; none where the agent never ran. Rejects with
-   * STORE_FAILED where a folder that is there cannot be read.
+   * The folders on this machine that the agent keeps its files in, absolute, whether they are there or not.
+   * None for what has no place of its own.
    */
-  discover(environment: ImportEnvironment): Promise<Transcript[]>;
-  /** The agent's files under a folder that a person names, by path. */
+  folders(environment: ImportEnvironment): string[];
+  /**
+   * The agent's files in a folder and those below it, by path; none where there is no such folder. Rejects
+   * with STORE_FAILED where it cannot be read.
+   */
   filesIn(folder: string): Promise<Transcript[]>;
   /**
    * What files that are read together have in common, told by the path alone: the session that a file of

@@ -6,8 +6,9 @@ import { confirm } from '../confirm.ts';
 import { exitCodeOfCopy, type VerifyOption, verifyOption } from '../copy-with-progress.ts';
 import { EXIT } from '../exit-codes.ts';
 import { addExamples } from '../help-examples.ts';
+import { agentArgument, importerNamed } from '../import/agent-argument.ts';
 import { changedSince, type FoundAgent, findAgents, formatFound } from '../import/found-agents.ts';
-import { filesAt, importerNamed } from '../import/named-files.ts';
+import { filesAt } from '../import/named-files.ts';
 import { type AgentReport, takeIn } from '../import/take-in.ts';
 import { addJsonOption, type JsonOption } from '../json-option.ts';
 import { nameOfStore } from '../name-of-store.ts';
@@ -37,8 +38,8 @@ bytes are kept in the store, so that they outlive the agent's own clean-up.
 Without a name, all agents are looked for, and what was found is shown first.
 Importing again adds what is new and changes nothing else.`,
     )
-    .argument('[agent]', 'the agent alone, such as claude-code')
-    .argument('[paths...]', 'its files, or folders of them, instead of the usual places')
+    .addArgument(agentArgument('[agent]', 'the agent alone'))
+    .argument('[files...]', 'its files, or folders of them, instead of the usual places')
     .option('--to <store>', 'the store; made if it is not there (default: as configured)')
     .option('--since <time>', 'only files that changed since: 24h, 7d, 2026-10-05', moment)
     .addOption(verifyOption('sample'))

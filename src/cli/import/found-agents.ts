@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { discover } from '../../importers/discover.ts';
 import { IMPORTERS } from '../../importers/registry.ts';
 import type { Importer, Transcript } from '../../repository/importer.ts';
 import { formatAgo, formatBytes, formatCount } from '../output/figures.ts';
@@ -15,7 +16,7 @@ export async function findAgents(): Promise<FoundAgent[]> {
   const environment = { home: homedir(), variables: process.env };
   const found: FoundAgent[] = [];
   for (const importer of IMPORTERS) {
-    const files = await importer.discover(environment);
+    const files = await discover(importer, environment);
     if (files.length > 0) found.push({ importer, files });
   }
   return found;

@@ -1,7 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { discover } from '../../../src/importers/claude-code/discover.ts';
+import { claudeCode } from '../../../src/importers/claude-code/claude-code.ts';
+import { discover } from '../../../src/importers/discover.ts';
 import { IMPORTERS } from '../../../src/importers/registry.ts';
 import type { Transcript } from '../../../src/repository/importer.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
@@ -209,7 +210,7 @@ describe('discovery', () => {
     'finds sessions in %s',
     async (folder) => {
       const files = under(folder);
-      const found = await discover({ home: homeOf(files, folder), variables: {} });
+      const found = await discover(claudeCode, { home: homeOf(files, folder), variables: {} });
       expect(found.map(looksOf)).toEqual(files.slice(0, 2).map(looksOf));
     },
   );
@@ -218,21 +219,24 @@ describe('discovery', () => {
     const files = under('elsewhere/projects');
     const home = homeOf(files, 'elsewhere/projects');
     const variables = { CLAUDE_CONFIG_DIR: join(home, 'elsewhere') };
-    expect(await discover({ home, variables })).toHaveLength(2);
+    expect(await discover(claudeCode, { home, variables })).toHaveLength(2);
     const nowhere = { CLAUDE_CONFIG_DIR: join(home, 'nowhere') };
-    expect(await discover({ home, variables: nowhere })).toEqual([]);
+    expect(await discover(claudeCode, { home, variables: nowhere })).toEqual([]);
   });
 
   test('by path, whatever the order in which they came to lie there', async () => {
     const names = [...'hbqdzackxwme'].map((name) => `x/projects/${name}/${name}.jsonl`);
     const files = written(Object.fromEntries(names.map((name) => [name, '{}\n'])));
     const home = files[0]?.path.replace(`/${names[0]}`, '') ?? '';
-    const found = await discover({ home, variables: { CLAUDE_CONFIG_DIR: `nowhere, ${home}/x` } });
+    const found = await discover(claudeCode, {
+      home,
+      variables: { CLAUDE_CONFIG_DIR: `nowhere, ${home}/x` },
+    });
     expect(found.map(({ path }) => path)).toEqual(files.map(({ path }) => path).sort());
   });
 
   test('where the agent never ran there is nothing', async () => {
-    expect(await discover({ home: temporaryFolder(), variables: {} })).toEqual([]);
+    expect(await discover(claudeCode, { home: temporaryFolder(), variables: {} })).toEqual([]);
   });
 
   test('every importer has a name of its own', () => {
