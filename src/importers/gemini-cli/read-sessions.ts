@@ -1,0 +1,110 @@
+import { isPlainObject } from '../../domain/json.ts';
+import type { SourceItem } from '../../repository/run-source.ts';
+import type { ReadContext, Transcript } from '../importer.ts';
+import { readJsonDocument } from '../reading/json-document.ts';
+import { readJsonLines } from '../reading/json-lines.ts';
+import { runItem, setAside } from '../reading/source-items.ts';
+import { isGrowing } from '../reading/unfinished.ts';
+import { unreadFile } from '../reading/unread-file.ts';
+import { finishRun } from './finish-run.ts';
+import { ProjectFolder } from './project-folder.ts';
+import { mergedMessages, SessionLog, type Unread, WHOLE_FILE } from './session-log.ts';
+import { type Agents, SessionRuns } from './session-runs.ts';
+
+/**
+ * The runs of session files, and what could not be taken, by file and place. Files that are given
+ * together are held in memory together: a session may stand in several, and each may have what another
+ * has not.
+ */
+export async function* readSessions(
+  files: readonly Transcript[],
+  context: ReadContext,
+): AsyncGenerator<SourceItem, void, void> {
+  const logs: SessionLog[] = [];
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  for (const path of [...byPath.keys()].sort()) {
+    const file = byPath.get(path);
+    if (file === undefined) continue;
+    const log = new SessionLog(file);
+    try {
+      yield* readLog(log);
+      logs.push(log);
+    } catch (error) {
+      yield unreadFile(file, error);
+    }
+  }
+  const taken: Taken = { messages: new Set(), agents: new Map() };
+  for (const session of inOrder(logs)) yield* runsOf(session, taken, context);
+}
+
+async function* readLog(log: SessionLog): AsyncGenerator<SourceItem, void, void> {
+  const { file } = log;
+  if (/\.jsonl(\.zstd?)?$/.test(file.path)) {
+    for await (const line of readJsonLines(file)) {
+      const place = `line ${line.number}`;
+      if (line.kind === 'unread') yield setAside(file, place, line.reason, line.bytes);
+      else yield* log.take(line.value, place).map((unread) => unreadItem(file, unread));
+    }
+    return;
+  }
+  const document = await readJsonDocument(file);
+  if (document.kind === 'unread') yield setAside(file, WHOLE_FILE, document.reason);
+  else if (!isPlainObject(document.value)) {
+    yield setAside(file, WHOLE_FILE, 'The file is JSON, but no object.');
+  } else {
+    if (document.hadNoNumbers) {
+      const reason =
+        'The file holds NaN or an infinity, which JSON does not have; in runs null stands for it.';
+      yield setAside(file, WHOLE_FILE, reason);
+    }
+    yield* log.take(document.value, WHOLE_FILE).map((unread) => unreadItem(file, unread));
+  }
+}
+
+/** Of a whole file no bytes are kept: it may be anything. */
+function unreadItem(file: Transcript, { place, reason, value }: Unread): SourceItem {
+  const bytes = place === WHOLE_FILE ? null : Buffer.from(JSON.stringify(value));
+  return setAside(file, place, reason, bytes);
+}
+
+/** What the sessions before had. */
+interface Taken {
+  messages: Set<string>;
+  agents: Agents;
+}
+
+/**
+ * Sessions by the time at which they begin, those of subagents last, so that who started them is known.
+ * Messages that stand alone come after all that may have them in their place.
+ */
+function inOrder(logs: readonly SessionLog[]): SessionLog[][] {
+  const sessions = Map.groupBy(logs, ({ sessionId, file }) => sessionId ?? file.path);
+  const rank = ([first]: SessionLog[]) =>
+    `${first?.sessionId === undefined ? 2 : first.isSubagent ? 1 : 0} ${first?.startTime ?? '~'}`;
+  return [...sessions.values()].sort((a, b) =>
+    rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0,
+  );
+}
+
+function* runsOf(
+  logs: readonly SessionLog[],
+  taken: Taken,
+  context: ReadContext,
+): Generator<SourceItem, void, void> {
+  const [first] = logs;
+  if (first === undefined) return;
+  for (const log of logs) for (const name of log.names()) context.link(log.file, name);
+  const runs = new SessionRuns(first, taken.agents);
+  const folder = new ProjectFolder(first.projectHash, first.file.path);
+  for (const message of mergedMessages(logs)) {
+    folder.take(message.fields);
+    if (taken.messages.has(message.key)) continue;
+    taken.messages.add(message.key);
+    runs.take(message);
+  }
+  const mayGrow = logs.some(({ file }) => isGrowing(file, context.now));
+  for (const draft of runs.drafts) {
+    const run = finishRun(draft, { folder, mayGrow: mayGrow && draft === runs.drafts.at(-1) });
+    yield runItem(draft.begin.file, draft.begin.place, run);
+  }
+}

@@ -1,0 +1,135 @@
+import { isPlainObject } from '../../domain/json.ts';
+import type { Transcript } from '../importer.ts';
+import { type Fields, listIn, objectIn, textIn, timeIn } from '../reading/fields.ts';
+
+/** A message as it was written last. */
+export interface LoggedMessage {
+  fields: Fields;
+  /** Its id in all files; one that is no UUID stands with its session. */
+  key: string;
+  file: Transcript;
+  /** Where it was written first: `line 12`, `message 3`. */
+  place: string;
+  /** False for what only stands in a list of what the model was shown again. */
+  isRecorded: boolean;
+}
+
+/** Something of a file that nothing was made of. */
+export interface Unread {
+  place: string;
+  reason: string;
+  value: unknown;
+}
+
+/** The place of a session that is one document. */
+export const WHOLE_FILE = 'file';
+
+const MESSAGE_TYPES: ReadonlySet<string> = new Set([
+  ...['user', 'gemini', 'model', 'info', 'warning', 'error'],
+]);
+
+/**
+ * What a session file says. A session is written as one document, or line by line: a head, messages, each
+ * again whenever it changes, and changes of the head. A message alone is a file as well.
+ */
+export class SessionLog {
+  readonly messages = new Map<string, LoggedMessage>();
+  readonly file: Transcript;
+  #head: Fields = {};
+
+  constructor(file: Transcript) {
+    this.file = file;
+  }
+
+  get sessionId(): string | undefined {
+    return textIn(this.#head, 'sessionId');
+  }
+
+  get projectHash(): string | undefined {
+    return textIn(this.#head, 'projectHash');
+  }
+
+  /** Undefined where the head has no valid time. */
+  get startTime(): string | undefined {
+    return timeIn(this.#head, 'startTime');
+  }
+
+  get isSubagent(): boolean {
+    return this.#head.kind === 'subagent';
+  }
+
+  /** The names by which other files may hold the same, or what belongs to it. */
+  *names(): Generator<string> {
+    if (this.sessionId !== undefined) yield `session ${this.sessionId}`;
+    for (const { key, fields } of this.messages.values()) {
+      yield key;
+      for (const tool of listIn(fields, 'toolCalls').filter(isPlainObject)) {
+        const agent = textIn(tool, 'agentId');
+        if (agent !== undefined) yield `session ${agent}`;
+      }
+    }
+  }
+
+  /** Takes a record. Gives what it can make nothing of. */
+  take(record: Fields, place: string): Unread[] {
+    // A prompt that was taken back was a run all the same.
+    if (record.$rewindTo !== undefined) return [];
+    if (isPlainObject(record.$set)) return this.#takeHead(record.$set, place, false);
+    if (record.type !== undefined) return this.#takeMessage(record, place, true);
+    const isHead = record.sessionId !== undefined || record.messages !== undefined;
+    if (isHead) return this.#takeHead(record, place, true);
+    const reason = 'This is neither a session of Gemini CLI nor a part of one.';
+    return [{ place, reason, value: record }];
+  }
+
+  #takeHead({ messages, ...head }: Fields, place: string, isRecorded: boolean): Unread[] {
+    this.#head = { ...this.#head, ...head };
+    return listIn({ messages }, 'messages').flatMap((value, index) => {
+      const at = place === WHOLE_FILE ? `message ${index + 1}` : place;
+      if (isPlainObject(value)) return this.#takeMessage(value, at, isRecorded);
+      return [{ place: at, reason: `Message ${index + 1} is no object.`, value }];
+    });
+  }
+
+  #takeMessage(fields: Fields, place: string, isRecorded: boolean): Unread[] {
+    const id = textIn(fields, 'id');
+    const type = String(fields.type);
+    if (!MESSAGE_TYPES.has(type)) {
+      const reason = `Messages of the type ${type} are not known; nothing of it is in a run.`;
+      return [{ place, reason, value: fields }];
+    }
+    const session = this.sessionId ?? this.file.path;
+    const key = id && UUID.test(id) ? id.toLowerCase() : `${session}:${id ?? place}`;
+    const known = this.messages.get(key);
+    const message = { fields, key, file: this.file, place, isRecorded };
+    if (known === undefined) this.messages.set(key, message);
+    else if (isRecorded || extentOf(fields) > extentOf(known.fields)) {
+      this.messages.set(key, { ...known, fields, isRecorded: known.isRecorded || isRecorded });
+    }
+    return [];
+  }
+}
+
+/** The messages of one session in the order in which they were written first, from files in this order. */
+export function mergedMessages(logs: readonly SessionLog[]): LoggedMessage[] {
+  const merged = new Map<string, LoggedMessage>();
+  for (const message of logs.flatMap((log) => [...log.messages.values()])) {
+    const known = merged.get(message.key);
+    if (known === undefined) merged.set(message.key, message);
+    else if (extentOf(message.fields) > extentOf(known.fields)) {
+      merged.set(message.key, { ...known, fields: message.fields });
+    }
+  }
+  return [...merged.values()];
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** How much of a message is known: it is written before its tools were called, and before they ended. */
+function extentOf(fields: Fields): number {
+  const tools = listIn(fields, 'toolCalls').filter(isPlainObject);
+  const ended = tools.filter(({ status }) => ENDED.has(String(status)));
+  return tools.length + ended.length + (Object.keys(objectIn(fields, 'tokens')).length > 0 ? 1 : 0);
+}
+
+const ENDED: ReadonlySet<string> = new Set(['success', 'error', 'cancelled']);
