@@ -3,7 +3,7 @@ import type { SourceItem } from '../../repository/run-source.ts';
 import type { ReadContext, Transcript } from '../importer.ts';
 import { readJsonDocument } from '../reading/json-document.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
-import { runItem, setAside } from '../reading/source-items.ts';
+import { runItem, setAside, setAsideValue } from '../reading/source-items.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { finishRun } from './finish-run.ts';
@@ -63,8 +63,9 @@ async function* readLog(log: SessionLog): AsyncGenerator<SourceItem, void, void>
 
 /** Of a whole file no bytes are kept: it may be anything. */
 function unreadItem(file: Transcript, { place, reason, value }: Unread): SourceItem {
-  const bytes = place === WHOLE_FILE ? null : Buffer.from(JSON.stringify(value));
-  return setAside(file, place, reason, bytes);
+  return place === WHOLE_FILE
+    ? setAside(file, place, reason)
+    : setAsideValue(file, place, reason, value);
 }
 
 /** What the sessions before had. */
@@ -100,7 +101,8 @@ function* runsOf(
     folder.take(message.fields);
     if (taken.messages.has(message.key)) continue;
     taken.messages.add(message.key);
-    runs.take(message);
+    const reason = runs.take(message);
+    if (reason !== null) yield setAsideValue(message.file, message.place, reason, message.fields);
   }
   const mayGrow = logs.some(({ file }) => isGrowing(file, context.now));
   for (const draft of runs.drafts) {

@@ -50,25 +50,28 @@ export class SessionRuns {
     this.#sessionId = this.#caller?.sessionId ?? sessionId;
   }
 
-  take(message: LoggedMessage): void {
+  /** Takes a message. Gives a sentence about one that it can make nothing of, otherwise null. */
+  take(message: LoggedMessage): string | null {
     const { fields } = message;
     this.#time = timeIn(fields, 'timestamp') ?? this.#time;
-    if (fields.type === 'user') this.#takeUser(message);
-    else if (fields.type === 'gemini' || fields.type === 'model') this.#takeModel(message);
+    if (fields.type === 'user') return this.#takeUser(message);
+    if (fields.type === 'gemini' || fields.type === 'model') this.#takeModel(message);
     else this.#takeNotice(fields);
+    return null;
   }
 
-  #takeUser(message: LoggedMessage): void {
+  #takeUser(message: LoggedMessage): string | null {
     const user = readUserMessage(message.fields);
     if (user.kind === 'prompt') {
       const run = this.#begin(message, user.typed);
       if (user.sent !== user.typed)
         this.#add(run, { kind: 'message', name: 'user', input: user.sent });
-      return;
+      return null;
     }
     const run = this.drafts.at(-1);
     if (run && user.kind === 'note')
       this.#add(run, { kind: 'message', name: 'user', input: user.text });
+    return user.kind === 'empty' ? 'The message has no content.' : null;
   }
 
   #takeModel(message: LoggedMessage): void {

@@ -1,4 +1,5 @@
 import { digestOf } from '../../domain/canonical.ts';
+import { json } from '../../domain/field-readers.ts';
 import { InvalidRun } from '../../domain/invalid-run.ts';
 import { normalizeRun } from '../../domain/normalize-run.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
@@ -23,4 +24,16 @@ export function setAside(
   bytes: Uint8Array | null = null,
 ): SourceItem {
   return { kind: 'set-aside', item: { origin: path, name: place, reason, bytes } };
+}
+
+/** Something of a file that was read, and that nothing was made of. Its bytes are the value as JSON. */
+export function setAsideValue(
+  file: Transcript,
+  place: string,
+  reason: string,
+  value: unknown,
+): SourceItem {
+  // What is nested too deeply to be written is told of without its bytes.
+  const bytes = json(value).ok ? Buffer.from(JSON.stringify(value)) : null;
+  return setAside(file, place, reason, bytes);
 }
