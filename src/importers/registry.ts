@@ -1,6 +1,7 @@
 import { claudeCode } from './claude-code/claude-code.ts';
 import { geminiCli } from './gemini-cli/gemini-cli.ts';
 import type { Importer } from './importer.ts';
+import { otlp } from './otlp/otlp.ts';
 
 /** Every agent whose history can be taken in, in the order in which they are shown. */
-export const IMPORTERS: readonly Importer[] = [claudeCode, geminiCli];
+export const IMPORTERS: readonly Importer[] = [claudeCode, geminiCli, otlp];

@@ -2,18 +2,18 @@ import { isPlainObject, type JsonValue } from '../../domain/json.ts';
 import type { RunStep } from '../../domain/run.ts';
 import { type Fields, objectIn, optional, textIn, timeIn } from '../reading/fields.ts';
 
-const STATUS: Readonly<Record<string, RunStep['status']>> = {
-  success: 'SUCCESS',
-  error: 'FAILED',
-  cancelled: 'CANCELLED',
-};
+const STATUS: ReadonlyMap<unknown, RunStep['status']> = new Map([
+  ['success', 'SUCCESS'],
+  ['error', 'FAILED'],
+  ['cancelled', 'CANCELLED'],
+]);
 
 /**
  * A tool call as a step. It begins when its message was written; the time that it has of its own is when
  * it ended, after the user agreed to it.
  */
 export function toolStep(tool: Fields, startedAt: string | undefined): RunStep {
-  const status = STATUS[String(tool.status)];
+  const status = STATUS.get(tool.status);
   const end = status === undefined ? undefined : timeIn(tool, 'timestamp');
   const duration = end && startedAt ? Date.parse(end) - Date.parse(startedAt) : -1;
   const output = resultOf(tool);
