@@ -1,14 +1,13 @@
-import { isPlainObject } from '../../domain/json.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { ReadContext, Transcript } from '../importer.ts';
-import { readJsonDocument } from '../reading/json-document.ts';
-import { readJsonLines } from '../reading/json-lines.ts';
+import { byPath } from '../reading/find-transcripts.ts';
+import { readJsonRecords } from '../reading/json-records.ts';
 import { runItem, setAside, setAsideValue } from '../reading/source-items.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { finishRun } from './finish-run.ts';
 import { ProjectFolder } from './project-folder.ts';
-import { mergedMessages, SessionLog, type Unread, WHOLE_FILE } from './session-log.ts';
+import { mergedMessages, SessionLog, type Unread } from './session-log.ts';
 import { type Agents, SessionRuns } from './session-runs.ts';
 
 /**
@@ -21,10 +20,7 @@ export async function* readSessions(
   context: ReadContext,
 ): AsyncGenerator<SourceItem, void, void> {
   const logs: SessionLog[] = [];
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  for (const path of [...byPath.keys()].sort()) {
-    const file = byPath.get(path);
-    if (file === undefined) continue;
+  for (const file of byPath(files)) {
     const log = new SessionLog(file);
     try {
       yield* readLog(log);
@@ -39,31 +35,16 @@ export async function* readSessions(
 
 async function* readLog(log: SessionLog): AsyncGenerator<SourceItem, void, void> {
   const { file } = log;
-  if (/\.jsonl(\.zstd?)?$/.test(file.path)) {
-    for await (const line of readJsonLines(file)) {
-      const place = `line ${line.number}`;
-      if (line.kind === 'unread') yield setAside(file, place, line.reason, line.bytes);
-      else yield* log.take(line.value, place).map((unread) => unreadItem(file, unread));
-    }
-    return;
-  }
-  const document = await readJsonDocument(file);
-  if (document.kind === 'unread') yield setAside(file, WHOLE_FILE, document.reason);
-  else if (!isPlainObject(document.value)) {
-    yield setAside(file, WHOLE_FILE, 'The file is JSON, but no object.');
-  } else {
-    if (document.hadNoNumbers) {
-      const reason =
-        'The file holds NaN or an infinity, which JSON does not have; in runs null stands for it.';
-      yield setAside(file, WHOLE_FILE, reason);
-    }
-    yield* log.take(document.value, WHOLE_FILE).map((unread) => unreadItem(file, unread));
+  for await (const record of readJsonRecords(file)) {
+    const { place } = record;
+    if (record.kind === 'unread') yield setAside(file, place, record.reason, record.bytes);
+    else yield* log.take(record.value, place).map((unread) => unreadItem(file, unread));
   }
 }
 
-/** Of a whole file no bytes are kept: it may be anything. */
+/** Of a file that is no session no bytes are kept: it may be anything. */
 function unreadItem(file: Transcript, { place, reason, value }: Unread): SourceItem {
-  return place === WHOLE_FILE
+  return value === undefined
     ? setAside(file, place, reason)
     : setAsideValue(file, place, reason, value);
 }

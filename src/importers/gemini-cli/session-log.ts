@@ -1,6 +1,7 @@
 import { isPlainObject } from '../../domain/json.ts';
 import type { Transcript } from '../importer.ts';
 import { type Fields, listIn, objectIn, textIn, timeIn } from '../reading/fields.ts';
+import { WHOLE_FILE } from '../reading/json-records.ts';
 
 /** A message as it was written last. */
 export interface LoggedMessage {
@@ -18,11 +19,11 @@ export interface LoggedMessage {
 export interface Unread {
   place: string;
   reason: string;
-  value: unknown;
+  /** Undefined for what has nothing of a session. */
+  value?: unknown;
 }
 
-/** The place of a session that is one document. */
-export const WHOLE_FILE = 'file';
+const NO_SESSION = 'This is neither a session of Gemini CLI nor a part of one.';
 
 const MESSAGE_TYPES: ReadonlySet<string> = new Set([
   ...['user', 'gemini', 'model', 'info', 'warning', 'error'],
@@ -71,23 +72,25 @@ export class SessionLog {
   }
 
   /** Takes a record. Gives what it can make nothing of. */
-  take(record: Fields, place: string): Unread[] {
+  take(record: unknown, place: string): Unread[] {
+    if (!isPlainObject(record)) return [{ place, reason: NO_SESSION }];
     // A prompt that was taken back was a run all the same.
     if (record.$rewindTo !== undefined) return [];
     if (isPlainObject(record.$set)) return this.#takeHead(record.$set, place, false);
     if (record.type !== undefined) return this.#takeMessage(record, place, true);
     const isHead = record.sessionId !== undefined || record.messages !== undefined;
     if (isHead) return this.#takeHead(record, place, true);
-    const reason = 'This is neither a session of Gemini CLI nor a part of one.';
-    return [{ place, reason, value: record }];
+    // Of a file that may be anything, such as one of settings, nothing is kept.
+    const isLine = /\.jsonl(\.|$)/.test(this.file.path);
+    return [{ place, reason: NO_SESSION, ...(isLine && { value: record }) }];
   }
 
   #takeHead({ messages, ...head }: Fields, place: string, isRecorded: boolean): Unread[] {
     this.#head = { ...this.#head, ...head };
     return listIn({ messages }, 'messages').flatMap((value, index) => {
-      const at = place === WHOLE_FILE ? `message ${index + 1}` : place;
+      const at = `${place === WHOLE_FILE ? '' : `${place}, `}message ${index + 1}`;
       if (isPlainObject(value)) return this.#takeMessage(value, at, isRecorded);
-      return [{ place: at, reason: `Message ${index + 1} is no object.`, value }];
+      return [{ place: at, reason: 'The message is no object.', value }];
     });
   }
 

@@ -1,13 +1,15 @@
 import { isPlainObject } from '../../domain/json.ts';
 import type { Transcript } from '../importer.ts';
 import { type Fields, listIn, objectIn, optional, textIn } from '../reading/fields.ts';
+import { WHOLE_FILE } from '../reading/json-records.ts';
 import { jaegerTags, otlpAttributes } from './any-value.ts';
 import { type Attributes, type Span, type SpanEvent, textOf } from './span.ts';
 
-/** Where what is read stands: a file, and a line of it where it is written line by line. */
+/** Where what is read stands. */
 export interface Place {
   file: Transcript;
-  line: string | undefined;
+  /** `line 3`, or the whole file. */
+  place: string;
 }
 
 /** What a value holds, or why nothing of it was taken. */
@@ -137,7 +139,7 @@ function spanOf({ traceId, spanId, parentId, place, ...rest }: UnnamedSpan): Spa
     ...{ traceId: trace, spanId: span, parentId: parent === span ? undefined : parent },
     ...rest,
     file: place.file,
-    place: place.line ?? `span ${span}`,
+    place: place.place === WHOLE_FILE ? `span ${span}` : place.place,
   };
 }
 

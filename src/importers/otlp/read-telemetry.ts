@@ -1,12 +1,12 @@
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { ReadContext, Transcript } from '../importer.ts';
-import { readJsonDocument } from '../reading/json-document.ts';
-import { readJsonLines } from '../reading/json-lines.ts';
+import { byPath } from '../reading/find-transcripts.ts';
+import { readJsonRecords } from '../reading/json-records.ts';
 import { runItem, setAside } from '../reading/source-items.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { finishRun, idOf } from './finish-run.ts';
-import { type Place, readSpans } from './read-spans.ts';
+import { readSpans } from './read-spans.ts';
 import type { Span } from './span.ts';
 import { SpanStore } from './span-store.ts';
 import { runsOf, type TraceRun } from './trace-runs.ts';
@@ -23,10 +23,7 @@ export async function* readTelemetry(
   context: ReadContext,
 ): AsyncGenerator<SourceItem, void, void> {
   const spans = new SpanStore();
-  const byPath = new Map(files.map((file) => [file.path, file]));
-  for (const path of [...byPath.keys()].sort()) {
-    const file = byPath.get(path);
-    if (file === undefined) continue;
+  for (const file of byPath(files)) {
     const found: Span[] = [];
     try {
       yield* readFile(file, found);
@@ -43,30 +40,15 @@ export async function* readTelemetry(
 }
 
 async function* readFile(file: Transcript, found: Span[]): AsyncGenerator<SourceItem, void, void> {
-  if (await isLines(file)) {
-    for await (const line of readJsonLines(file, READING)) {
-      const place = `line ${line.number}`;
-      if (line.kind === 'unread') yield setAside(file, place, line.reason, line.bytes);
-      else yield* take(line.value, { file, line: place }, found);
+  for await (const record of readJsonRecords(file, READING)) {
+    const { place } = record;
+    if (record.kind === 'unread') yield setAside(file, place, record.reason, record.bytes);
+    else {
+      const { spans, unread } = readSpans(record.value, { file, place });
+      for (const span of spans) found.push(span);
+      for (const reason of unread) yield setAside(file, place, reason);
     }
-    return;
   }
-  const document = await readJsonDocument(file, READING);
-  if (document.kind === 'unread') yield setAside(file, 'file', document.reason);
-  else yield* take(document.value, { file, line: undefined }, found);
-}
-
-function* take(value: unknown, place: Place, found: Span[]): Generator<SourceItem, void, void> {
-  const { spans, unread } = readSpans(value, place);
-  found.push(...spans);
-  for (const reason of unread) yield setAside(place.file, place.line ?? 'file', reason);
-}
-
-/** Collectors write a document in each line, whatever the file is called. */
-async function isLines(file: Transcript): Promise<boolean> {
-  if (/\.(jsonl|ndjson)(\.zstd?)?$/.test(file.path)) return true;
-  for await (const first of readJsonLines(file)) return first.kind === 'object';
-  return false;
 }
 
 function* readTrace(spans: readonly Span[], now: number): Generator<SourceItem, void, void> {

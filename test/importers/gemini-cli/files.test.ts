@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { geminiCli } from '../../../src/importers/gemini-cli/gemini-cli.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
-import { importedBy, writtenFiles } from '../support/imported.ts';
+import { importedBy, placesOf, writtenFiles } from '../support/imported.ts';
 import { gemini, head, imported, jsonl, message, tokens, tool, uuid } from './sessions.ts';
 
 const MESSAGES = [message(1, 'user', 'Read'), gemini(2, 'Done.', tokens(3, 1))];
@@ -117,10 +117,14 @@ test('files of one session have one group', () => {
 test('what cannot be read is told of by file and place', async () => {
   const { runs, setAside } = await imported({
     'a.jsonl': `\uFEFF${jsonl([head()])}// comment\r\n${jsonl(MESSAGES)}{"id":1,"type":"thought"}\n[1]\n{"x":NaN}\n{"id`,
-    'b.json': JSON.stringify({
-      ...head({ sessionId: 'b' }),
-      messages: [7, { type: 'later' }, MESSAGES[0]],
-    }),
+    'b.json': JSON.stringify(
+      {
+        ...head({ sessionId: 'b' }),
+        messages: [7, { type: 'later' }, MESSAGES[0]],
+      },
+      null,
+      1,
+    ),
     'c.json': '{"history":[],"token":"secret"}',
     'd.json': '{"sessionId":',
     'e.json': '[]',
@@ -128,15 +132,10 @@ test('what cannot be read is told of by file and place', async () => {
     'f.json': JSON.stringify({ ...head(), messages: [] }).replace('"no hash of a path"', 'NaN'),
   });
   expect(runs).toHaveLength(1);
-  const places = Object.groupBy(setAside, ({ origin }) => origin?.split('/').at(-1) ?? '');
-  const named = Object.entries(places).map(([file, items]) => [
-    file,
-    items?.map(({ name }) => name),
-  ]);
-  expect(Object.fromEntries(named)).toEqual({
+  expect(placesOf(setAside)).toEqual({
     'a.jsonl': ['line 2', 'line 5', 'line 6', 'line 7', 'line 7', 'line 8'],
     'b.json': ['message 1', 'message 2'],
-    'c.json': ['file'],
+    'c.json': ['line 1'],
     'd.json': ['file'],
     'e.json': ['file'],
     'f.json': ['file'],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { otlp } from '../../../src/importers/otlp/otlp.ts';
 import { growsAsWritten } from '../support/growing.ts';
-import { importedBy, WRITTEN, writtenFiles } from '../support/imported.ts';
+import { importedBy, placesOf, WRITTEN, writtenFiles } from '../support/imported.ts';
 import {
   agent,
   at,
@@ -150,12 +150,7 @@ test('what is no span is told of', async () => {
     'e.json': JSON.stringify(document([span(9, 0, agent('idle'))])),
   });
   expect(runs).toHaveLength(1);
-  const places = Object.groupBy(setAside, ({ origin }) => origin?.split('/').at(-1) ?? '');
-  const named = Object.entries(places).map(([file, items]) => [
-    file,
-    items?.map(({ name }) => name),
-  ]);
-  expect(Object.fromEntries(named)).toEqual({
+  expect(placesOf(setAside)).toEqual({
     'a.jsonl': ['line 1', 'line 3', 'line 4', 'line 5', ...Array(4).fill('line 6'), 'line 7'],
     'b.json': ['line 1', 'line 1', 'line 1'],
     'c.json': ['file'],

@@ -49,3 +49,13 @@ export async function importedBy(
   found.runs.sort((a, b) => (a.startedAt + a.id < b.startedAt + b.id ? -1 : 1));
   return found;
 }
+
+/** Where what was set aside stands, by the name of its file. */
+export function placesOf(setAside: readonly QuarantineItem[]): Record<string, string[]> {
+  const places: Record<string, string[]> = {};
+  for (const { origin, name } of setAside) {
+    const file = origin?.split('/').at(-1) ?? '';
+    places[file] = [...(places[file] ?? []), name];
+  }
+  return places;
+}
