@@ -1,8 +1,8 @@
 import type { AgentRun, RunStep } from '../../domain/run.ts';
 import { importedRunId } from '../../domain/run-id.ts';
 import { optional } from '../reading/fields.ts';
-import { folderName } from '../reading/folder-name.ts';
 import { sumOfUsage } from '../reading/usage.ts';
+import { repositoryOf } from './about.ts';
 import { AGENT } from './agent.ts';
 import { outcomeOf } from './outcome.ts';
 import { answerOf, promptOf } from './said.ts';
@@ -48,7 +48,7 @@ export function finishRun(run: TraceRun, { mayGrow, callerRunId }: RunSurroundin
   const usage = sumOfUsage(calls.flatMap((call) => call.usage ?? [])) ?? run.ownUsage;
   return {
     id: idOf(run),
-    repository: repositoryOf(first),
+    repository: repositoryOf(aboutOf(first), first?.file.path ?? ''),
     ...outcome,
     startedAt: begin,
     ...(outcome.status !== 'RUNNING' && {
@@ -127,13 +127,6 @@ function sessionOf(run: TraceRun): string | undefined {
     if (session !== undefined) return session;
   }
   return undefined;
-}
-
-function repositoryOf(span: Span | undefined): string {
-  const about = aboutOf(span);
-  const url = textOf(about, 'vcs.repository.url.full')?.replace(/(\.git)?\/*$/, '');
-  const name = textOf(about, 'vcs.repository.name') ?? url ?? textOf(about, 'service.name');
-  return folderName(name ?? span?.file.path ?? '') || 'unknown';
 }
 
 function modelOf({ head, calls }: TraceRun): string | undefined {

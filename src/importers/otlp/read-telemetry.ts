@@ -5,8 +5,9 @@ import { readJsonRecords } from '../reading/json-records.ts';
 import { runItem, setAside } from '../reading/source-items.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
+import { ClaudeEvents, type ClaudeRun, finishClaudeRun, sessionOf } from './claude-runs.ts';
 import { finishRun, idOf } from './finish-run.ts';
-import { readSpans } from './read-spans.ts';
+import { readDocuments, type TelemetryReading } from './read-documents.ts';
 import type { Span } from './span.ts';
 import { SpanStore } from './span-store.ts';
 import { runsOf, type TraceRun } from './trace-runs.ts';
@@ -15,7 +16,7 @@ import { runsOf, type TraceRun } from './trace-runs.ts';
 const READING = { keepsDigits: true };
 
 /**
- * The runs of traces, and what could not be taken, by file and place. A trace may stand in several files,
+ * The runs of traces and of events, and what could not be taken, by file and place. A trace may stand in several files,
  * and in any order: the spans of files that are given together are held in memory together.
  */
 export async function* readTelemetry(
@@ -23,32 +24,44 @@ export async function* readTelemetry(
   context: ReadContext,
 ): AsyncGenerator<SourceItem, void, void> {
   const spans = new SpanStore();
+  const events = new ClaudeEvents();
   for (const file of byPath(files)) {
-    const found: Span[] = [];
+    const found: TelemetryReading = { spans: [], events: [], unread: [] };
     try {
       yield* readFile(file, found);
     } catch (error) {
       yield unreadFile(file, error);
       continue;
     }
-    for (const span of found) spans.add(span);
-    for (const trace of new Set(found.map(({ traceId }) => traceId))) {
-      context.link(file, `trace ${trace}`);
-    }
+    for (const span of found.spans) spans.add(span);
+    for (const event of found.events) events.add(event);
+    const traces = found.spans.map(({ traceId }) => `trace ${traceId}`);
+    const sessions = found.events.map((event) => `session ${sessionOf(event)}`);
+    for (const name of new Set([...traces, ...sessions])) context.link(file, name);
   }
   for (const trace of spans.traces()) yield* readTrace(trace, context.now);
+  for (const run of events.runs()) yield* readEvents(run, context.now);
 }
 
-async function* readFile(file: Transcript, found: Span[]): AsyncGenerator<SourceItem, void, void> {
+async function* readFile(
+  file: Transcript,
+  found: TelemetryReading,
+): AsyncGenerator<SourceItem, void, void> {
   for await (const record of readJsonRecords(file, READING)) {
     const { place } = record;
     if (record.kind === 'unread') yield setAside(file, place, record.reason, record.bytes);
     else {
-      const { spans, unread } = readSpans(record.value, { file, place });
-      for (const span of spans) found.push(span);
-      for (const reason of unread) yield setAside(file, place, reason);
+      readDocuments(record.value, { file, place }, found);
+      for (const reason of found.unread.splice(0)) yield setAside(file, place, reason);
     }
   }
+}
+
+function* readEvents(run: ClaudeRun, now: number): Generator<SourceItem, void, void> {
+  const [first] = run.events;
+  if (first === undefined) return;
+  const mayGrow = run.isLastOfSession && run.events.some(({ file }) => isGrowing(file, now));
+  yield runItem(first.file, first.place, finishClaudeRun(run, first, mayGrow));
 }
 
 function* readTrace(spans: readonly Span[], now: number): Generator<SourceItem, void, void> {
