@@ -25,7 +25,7 @@ export interface Unread {
 
 const NO_SESSION = 'This is neither a session of Gemini CLI nor a part of one.';
 
-const MESSAGE_TYPES: ReadonlySet<string> = new Set([
+const MESSAGE_TYPES: ReadonlySet<unknown> = new Set([
   ...['user', 'gemini', 'model', 'info', 'warning', 'error'],
 ]);
 
@@ -87,6 +87,11 @@ export class SessionLog {
 
   #takeHead({ messages, ...head }: Fields, place: string, isRecorded: boolean): Unread[] {
     this.#head = { ...this.#head, ...head };
+    if (messages !== undefined && !Array.isArray(messages)) {
+      return [
+        { place, reason: 'Where messages are listed stands something else.', value: messages },
+      ];
+    }
     return listIn({ messages }, 'messages').flatMap((value, index) => {
       const at = `${place === WHOLE_FILE ? '' : `${place}, `}message ${index + 1}`;
       if (isPlainObject(value)) return this.#takeMessage(value, at, isRecorded);
@@ -96,8 +101,8 @@ export class SessionLog {
 
   #takeMessage(fields: Fields, place: string, isRecorded: boolean): Unread[] {
     const id = textIn(fields, 'id');
-    const type = String(fields.type);
-    if (!MESSAGE_TYPES.has(type)) {
+    if (!MESSAGE_TYPES.has(fields.type)) {
+      const type = textIn(fields, 'type') ?? 'that it has';
       const reason = `Messages of the type ${type} are not known; nothing of it is in a run.`;
       return [{ place, reason, value: fields }];
     }
@@ -109,8 +114,17 @@ export class SessionLog {
     else if (isRecorded || extentOf(fields) > extentOf(known.fields)) {
       this.messages.set(key, { ...known, fields, isRecorded: known.isRecorded || isRecorded });
     }
-    return [];
+    return unreadTools(fields, place);
   }
+}
+
+/** What stands where calls of tools belong, and is none. */
+function unreadTools({ toolCalls }: Fields, place: string): Unread[] {
+  const list = Array.isArray(toolCalls) ? toolCalls : [toolCalls];
+  const unread = list.filter((tool) => tool !== undefined && tool !== null && !isPlainObject(tool));
+  const reason =
+    'Where a call of a tool belongs stands something else; the message is taken without.';
+  return unread.map((value) => ({ place, reason, value }));
 }
 
 /** The messages of one session in the order in which they were written first, from files in this order. */
@@ -131,8 +145,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** How much of a message is known: it is written before its tools were called, and before they ended. */
 function extentOf(fields: Fields): number {
   const tools = listIn(fields, 'toolCalls').filter(isPlainObject);
-  const ended = tools.filter(({ status }) => ENDED.has(String(status)));
+  const ended = tools.filter(({ status }) => ENDED.has(status));
   return tools.length + ended.length + (Object.keys(objectIn(fields, 'tokens')).length > 0 ? 1 : 0);
 }
 
-const ENDED: ReadonlySet<string> = new Set(['success', 'error', 'cancelled']);
+const ENDED: ReadonlySet<unknown> = new Set(['success', 'error', 'cancelled']);

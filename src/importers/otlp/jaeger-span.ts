@@ -6,7 +6,10 @@ import { type Span, type SpanEvent, textOf } from './span.ts';
 
 /** A span as Jaeger writes it; a sentence where it has no ids. `processes`: the programs of its trace. */
 export function jaegerSpan(span: Fields, processes: Fields, place: Place): Span | string {
-  const process = { ...objectIn(processes, String(span.processID)), ...objectIn(span, 'process') };
+  const process = {
+    ...objectIn(processes, textIn(span, 'processID') ?? ''),
+    ...objectIn(span, 'process'),
+  };
   const service = textIn(process, 'serviceName');
   const attributes = jaegerTags(span.tags);
   const start = nanosecondsOf(span.startTime, 1_000n);

@@ -75,7 +75,7 @@ function numbered({ attributes }: Span, pattern: RegExp, role: string): Message[
     if (number === undefined || Number(number) > MAX_MESSAGES) continue;
     const message = messages[Number(number)] ?? { role, text: '', thinking: '' };
     messages[Number(number)] = message;
-    if (member === 'role') message.role = String(value);
+    if (member === 'role') message.role = typeof value === 'string' ? value : role;
     else Object.assign(message, partsOf(readJson(value) ?? value));
   }
   return messages.filter((message) => message !== undefined);

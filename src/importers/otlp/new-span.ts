@@ -45,7 +45,8 @@ export function nanosecondsOf(value: unknown, unit = 1n): bigint | undefined {
 
 /** What a status is called, as a number or a word; undefined for one that is not set. */
 export function statusOf(code: unknown): Span['status'] {
-  const word = String(code).replace('STATUS_CODE_', '').toUpperCase();
+  const text = typeof code === 'number' ? String(code) : code;
+  const word = typeof text === 'string' ? text.replace('STATUS_CODE_', '').toUpperCase() : '';
   if (word === '2' || word === 'ERROR') return 'error';
   return word === '1' || word === 'OK' ? 'ok' : undefined;
 }

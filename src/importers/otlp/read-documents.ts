@@ -24,32 +24,45 @@ export function readDocuments(value: unknown, place: Place, reading: TelemetryRe
 const NOT_KNOWN = 'This is no trace that OpenTelemetry, Tempo or Jaeger writes.';
 
 function takeDocument(document: Fields, place: Place, reading: TelemetryReading): string | null {
-  const { trace, data, resourceSpans, batches } = document;
-  if (isPlainObject(trace)) return takeDocument(trace, place, reading);
-  if (Array.isArray(resourceSpans ?? batches)) {
-    const groups = [...listIn(document, 'resourceSpans'), ...listIn(document, 'batches')];
-    for (const group of groups) takeResource(group, place, reading);
-    return null;
-  }
-  const traces = Array.isArray(data) ? data : [document];
-  const isJaeger = traces.some((each) => isPlainObject(each) && Array.isArray(each.spans));
-  if (isJaeger) {
+  const { trace, data, resourceMetrics, resourceLogs } = document;
+  const fields = isPlainObject(trace) ? trace : document;
+  const groups = [
+    ...listOf(fields, 'resourceSpans', reading),
+    ...listOf(fields, 'batches', reading),
+  ];
+  for (const group of groups) takeResource(group, place, reading);
+  if (fields.resourceSpans !== undefined || fields.batches !== undefined) return null;
+  const traces = Array.isArray(data) ? data : [fields];
+  if (traces.some((each) => isPlainObject(each) && each.spans !== undefined)) {
     for (const each of traces) takeJaeger(each, place, reading);
     return null;
   }
-  if (document.resourceMetrics !== undefined)
-    return 'Metrics repeat what spans say; none is taken.';
-  if (Array.isArray(document.resourceLogs)) return takeLogs(document.resourceLogs, place, reading);
-  return NOT_KNOWN;
+  if (resourceMetrics !== undefined) return 'Metrics repeat what spans say; none is taken.';
+  return Array.isArray(resourceLogs) ? takeLogs(resourceLogs, place, reading) : NOT_KNOWN;
+}
+
+/** What stands in a list; that something else stands there is told of. */
+function listOf(fields: Fields, name: string, reading: TelemetryReading): readonly unknown[] {
+  const value = fields[name];
+  if (value !== undefined && !Array.isArray(value)) {
+    reading.unread.push(`Where ${name} are listed stands something else.`);
+  }
+  return listIn(fields, name);
 }
 
 function takeResource(group: unknown, place: Place, reading: TelemetryReading): void {
   if (!isPlainObject(group)) return void reading.unread.push(NO_OBJECT);
   const resource = otlpAttributes(objectIn(group, 'resource').attributes);
-  const scopes = [...listIn(group, 'scopeSpans'), ...listIn(group, 'instrumentationLibrarySpans')];
+  const scopes = [
+    ...listOf(group, 'scopeSpans', reading),
+    ...listOf(group, 'instrumentationLibrarySpans', reading),
+  ];
   for (const scope of scopes) {
     if (!isPlainObject(scope)) reading.unread.push(NO_OBJECT);
-    else for (const span of listIn(scope, 'spans')) take(otlpSpan(span, resource, place), reading);
+    else {
+      const spans = listOf(scope, 'spans', reading);
+      for (const span of spans) take(otlpSpan(span, resource, place), reading);
+    }
   }
 }
 
@@ -110,7 +123,7 @@ function otlpSpan(span: unknown, resource: Attributes, place: Place): Span | str
 function takeJaeger(trace: unknown, place: Place, reading: TelemetryReading): void {
   if (!isPlainObject(trace)) return void reading.unread.push(NO_OBJECT);
   const processes = objectIn(trace, 'processes');
-  for (const span of listIn(trace, 'spans')) {
+  for (const span of listOf(trace, 'spans', reading)) {
     take(isPlainObject(span) ? jaegerSpan(span, processes, place) : NO_OBJECT, reading);
   }
 }

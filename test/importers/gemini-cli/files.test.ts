@@ -146,9 +146,21 @@ test('what cannot be read is told of by file and place', async () => {
 });
 
 test('values of any kind in any member break nothing', async () => {
-  const odd = [null, true, 7, 'x', [], {}, [[[]]], [null], { a: { b: [1] } }];
+  const odd: unknown[] = [
+    null,
+    true,
+    7,
+    'x',
+    [],
+    {},
+    [[[]]],
+    [null],
+    { a: { b: [1] } },
+    { toString: 1 },
+  ];
   const members = [
     'id',
+    'type',
     'timestamp',
     'content',
     'displayContent',

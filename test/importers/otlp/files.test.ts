@@ -160,7 +160,19 @@ test('what is no span is told of', async () => {
 });
 
 test('values of any kind in any member break nothing', async () => {
-  const odd = [null, true, -1, 1e300, 'x', '9'.repeat(20), [], {}, [null], [{}], { a: [1] }];
+  const odd: unknown[] = [
+    null,
+    true,
+    -1,
+    1e300,
+    'x',
+    '9'.repeat(20),
+    [],
+    {},
+    [null],
+    [{}],
+    { toString: 1 },
+  ];
   const members = Object.keys(SPANS[0] ?? {}).concat('status', 'events');
   const files: Record<string, string> = {};
   for (const value of odd) {
