@@ -22,7 +22,7 @@ export function newSpan({ traceId, spanId, parentId, place, ...rest }: UnnamedSp
   const [trace, span, parent] = [idOf(traceId), idOf(spanId), idOf(parentId)];
   if (trace === undefined || span === undefined) return 'The span has no ids.';
   return {
-    ...{ traceId: trace, spanId: span, parentId: parent === span ? undefined : parent },
+    ...{ traceId: trace, spanId: span, parentId: parent },
     ...rest,
     file: place.file,
     place: place.place === WHOLE_FILE ? `span ${span}` : place.place,

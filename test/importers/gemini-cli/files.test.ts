@@ -28,7 +28,10 @@ test('an older copy of a session adds nothing, whichever is read first', async (
   const whole = jsonl([head(), MESSAGES[0], called, gemini(3, 'Done.', tokens(5, 1))]);
   const older = jsonl([head(), MESSAGES[0], gemini(2, '', tokens(3, 1))]);
   const { runs } = await imported({ 'session-a.jsonl': whole });
-  const named = writtenFiles({ 'a/session-a.jsonl': older, 'b/session-a.jsonl': whole });
+  const named = writtenFiles({
+    ...{ 'a/session-a.jsonl': older, 'b/session-a.jsonl': whole },
+    'c/session-a.jsonl': older,
+  });
   for (const files of [named, named.toReversed()]) {
     const [run, ...others] = (await importedBy(geminiCli, files)).runs;
     expect(others).toEqual([]);

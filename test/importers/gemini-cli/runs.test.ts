@@ -61,8 +61,10 @@ test('a message that is written again counts once, as it was written last', asyn
         tool('error', { result: [{ functionResponse: { response: { error: 'gone' } } }] }),
       ],
     }),
+    gemini(3, 'It', tokens(9, 1)),
     gemini(3, 'It is gone.', tokens(9, 1)),
   ]);
+  expect(run?.output?.message).toBe('It is gone.');
   expect(run?.steps).toMatchObject([
     { kind: 'model_call' },
     { kind: 'tool_call', status: 'FAILED', error: 'gone' },

@@ -51,7 +51,7 @@ test('a trace in several files is one, in any order, and each span counts once',
   const files = writtenFiles({
     'a.json': JSON.stringify(document([bare, ...others])),
     'b.json': JSON.stringify(document([...SPANS, ...SPANS])),
-    'c.json': JSON.stringify(document([...others])),
+    'c.json': JSON.stringify(document([bare, ...others])),
   });
   const { runs, links } = await importedBy(otlp, files);
   expect(runs).toMatchObject([{ usage: { inputTokens: 10 }, metadata: { agentName: 'till' } }]);

@@ -94,6 +94,8 @@ test('usage counts once, where it is stated innermost', async () => {
   expect(await usage(wrapped)).toEqual([5, [5]]);
   // The innermost says nothing.
   expect(await usage([span(2, 1, chat(5, 1)), span(3, 2, chat())])).toEqual([5, [5]]);
+  const twice = [span(2, 1, chat(6, 1)), span(3, 2, chat(5, 1)), span(4, 3, chat())];
+  expect(await usage(twice)).toEqual([5, [5]]);
   // A call that failed, and again: the sum is that of the one that did not.
   const failed = { status: { code: 2 } };
   const retried = [span(2, 1, chat(5, 1)), span(3, 2, chat()), span(4, 2, chat(), failed)];
@@ -249,6 +251,19 @@ test('what was said is read in each form', async () => {
   ];
   const [run] = await runsOf([span(1, 0, agent('till')), span(2, 1, chat(1, 1), { events })]);
   expect([run?.input.prompt, run?.output?.message]).toEqual(['How much?', 'Three.']);
+});
+
+test('what the innermost span of a call does not say is taken from the others', async () => {
+  const inner = { 'gen_ai.operation.name': 'chat', 'gen_ai.response.model': 'gpt-5-1' };
+  const [run] = await runsOf([
+    span(1, 0, agent('till')),
+    span(2, 1, chat(1, 1, said('How much?', 'Three.'))),
+    span(3, 2, inner),
+  ]);
+  expect(run).toMatchObject({
+    ...{ input: { prompt: 'How much?', model: 'gpt-5-1' }, output: { message: 'Three.' } },
+    steps: [{ startedAt: at(30), output: { text: 'Three.' } }],
+  });
 });
 
 test('thoughts are apart from what was said', async () => {
