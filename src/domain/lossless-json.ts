@@ -143,7 +143,7 @@ function syntaxProblem(json: string): string {
 }
 
 /** Where the string that begins here has its closing quote; -1 when it has none. */
-function endOfString(json: string, start: number): number {
+export function endOfString(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end >= 0; end = json.indexOf('"', end + 1)) {
     let before = end - 1;
     while (json.charCodeAt(before) === BACKSLASH) before -= 1;

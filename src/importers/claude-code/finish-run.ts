@@ -1,5 +1,6 @@
 import type { AgentRun, RunStep } from '../../domain/run.ts';
 import { optional } from '../reading/fields.ts';
+import { unfinished } from '../reading/unfinished.ts';
 import { sumOfUsage } from '../reading/usage.ts';
 import { AGENT } from './agent.ts';
 import type { CallDraft, RunDraft } from './run-draft.ts';
@@ -75,9 +76,7 @@ function outcomeOf(
     const message = error ?? 'The model could not be reached.';
     return { status: 'FAILED', error: { code: 'API_ERROR', message, recoverable: true } };
   }
-  if (mayGrow) return { status: 'RUNNING' };
-  const message = 'The transcript stops before an answer.';
-  return { status: 'FAILED', error: { code: 'UNFINISHED', message, recoverable: true } };
+  return unfinished(mayGrow);
 }
 
 function completeCall({ step, texts, thinking, usage }: CallDraft): void {

@@ -50,7 +50,7 @@ export class ModelCalls {
     { call, run }: { call: CallDraft; run: RunDraft },
     time: string | undefined,
   ): void {
-    const type = String(block.type);
+    const type = textIn(block, 'type') ?? '';
     // Tools that the server runs are called and answered within one message.
     if (type.endsWith('tool_use')) this.#tools.call(block, run, time);
     if (type.endsWith('tool_result')) this.#tools.result(block, time);

@@ -1,13 +1,9 @@
 import { basename, dirname } from 'node:path';
-import {
-  type ImportedItem,
-  QUIET_MS,
-  type ReadContext,
-  type Transcript,
-} from '../../repository/importer.ts';
+import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
-import { runItem, setAside } from '../reading/source-items.ts';
+import { runItem, setAside, setAsideValue } from '../reading/source-items.ts';
+import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { orderFiles } from './file-order.ts';
 import { finishRun } from './finish-run.ts';
@@ -44,21 +40,21 @@ async function* readFile(
       const { number } = line;
       const reason = line.kind === 'unread' ? line.reason : reader.take(line.value, number);
       if (reason === null) continue;
-      const bytes = line.kind === 'unread' ? line.bytes : Buffer.from(JSON.stringify(line.value));
-      yield setAside(file, `line ${number}`, reason, bytes);
+      const place = `line ${number}`;
+      if (line.kind === 'unread') yield setAside(file, place, reason, line.bytes);
+      else yield setAsideValue(file, place, reason, line.value);
     }
   } catch (error) {
     yield unreadFile(file, error);
     return;
   }
   reader.end();
-  const isGrowing = now - file.modifiedAt < QUIET_MS;
   for (const draft of reader.runs) {
     if (isCopy(draft)) continue;
     const run = finishRun(draft, {
       path: file.path,
       modifiedAt: new Date(file.modifiedAt).toISOString(),
-      mayGrow: isGrowing && reader.isLast(draft),
+      mayGrow: isGrowing(file, now) && reader.isLast(draft),
       repository:
         reader.repositoryOf(draft) ?? (folderName(basename(dirname(file.path))) || 'unknown'),
     });

@@ -136,7 +136,7 @@ export class SessionReader {
       const prompt = block.type === 'tool_use' && textIn(objectIn(block, 'input'), 'prompt');
       if (prompt) this.#links.task(prompt, run);
     }
-    const last = blocks.findLast(({ type, text }) => type !== 'text' || String(text).trim() !== '');
+    const last = blocks.findLast((block) => block.type !== 'text' || textIn(block, 'text')?.trim());
     const isAnswer = last?.type === 'text' && message.stop_reason !== 'tool_use';
     if (last !== undefined) this.#threads.worked(run, line, isAnswer ? 'answer' : 'working');
     return null;

@@ -7,9 +7,10 @@ export function blocksOf(line: Fields): Fields[] {
   const content = isPlainObject(message) ? message.content : message;
   if (typeof content === 'string') return [{ type: 'text', text: content }];
   if (!Array.isArray(content)) return [];
-  return content.map((block: unknown) =>
-    isPlainObject(block) ? block : { type: 'text', text: String(block) },
-  );
+  return content.map((block: unknown) => {
+    if (isPlainObject(block)) return block;
+    return typeof block === 'string' ? { type: 'text', text: block } : { type: typeof block };
+  });
 }
 
 /** What kind of line it is. Old files leave `type` out of messages, which have a role. */

@@ -57,7 +57,8 @@ export function noteOf(text: string): NoteName | undefined {
 
 function partsOf(block: Fields): string[] {
   const text = textIn(block, 'text');
-  if (text === undefined) return block.type === 'text' ? [] : [`[${String(block.type)}]`];
+  if (text === undefined)
+    return block.type === 'text' ? [] : [`[${textIn(block, 'type') ?? 'something'}]`];
   return text.trim() === '' || noteOf(text) !== undefined ? [] : [commandTyped(text) ?? text];
 }
 

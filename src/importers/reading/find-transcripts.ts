@@ -22,6 +22,12 @@ export async function transcriptsUnder(
   return found;
 }
 
+/** Files by path, each once: an order that does not hang on how they were given. */
+export function byPath(files: readonly Transcript[]): Transcript[] {
+  const known = new Map(files.map((file) => [file.path, file]));
+  return [...known.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
 /** The file at a path; null where there is none. */
 export async function transcriptAt(path: string): Promise<Transcript | null> {
   const stats = await statOf(path);

@@ -1,5 +1,5 @@
 import type { Transcript } from '../../repository/importer.ts';
-import { parseJson } from './parse-json.ts';
+import { type JsonReading, parseJson } from './parse-json.ts';
 
 /** A file that is one JSON value, or why it is none. */
 export type JsonDocument =
@@ -10,7 +10,10 @@ export type JsonDocument =
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** Reads a whole file as JSON. Rejects with the system's error where it cannot be read. */
-export async function readJsonDocument(file: Pick<Transcript, 'bytes'>): Promise<JsonDocument> {
+export async function readJsonDocument(
+  file: Pick<Transcript, 'bytes'>,
+  reading?: JsonReading,
+): Promise<JsonDocument> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const part of file.bytes()) {
@@ -22,7 +25,7 @@ export async function readJsonDocument(file: Pick<Transcript, 'bytes'>): Promise
     .toString('utf8')
     .replace(/^\uFEFF/, '');
   if (text.trim() === '') return unread('The file is empty.');
-  const parsed = parseJson(text);
+  const parsed = parseJson(text, reading);
   return parsed === undefined
     ? unread('The file is no valid JSON. If it is still being written, the next import takes it.')
     : { kind: 'value', ...parsed };

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isPlainObject } from '../../domain/json.ts';
 import type { Transcript } from '../../repository/importer.ts';
-import { parseJson } from './parse-json.ts';
+import { type JsonReading, parseJson } from './parse-json.ts';
 import { type FileLine, MAX_LINE_BYTES, readLines } from './read-lines.ts';
 
 /** A line that holds a JSON object, or why it holds none. */
@@ -28,6 +28,7 @@ const MAX_KEPT_BYTES = 16 * 1024 * 1024;
  */
 export async function* readJsonLines(
   file: Pick<Transcript, 'bytes'>,
+  reading?: JsonReading,
 ): AsyncGenerator<JsonLine, void, void> {
   for await (const line of readLines(file)) {
     const { number, bytes } = line;
@@ -35,7 +36,7 @@ export async function* readJsonLines(
       yield unread(line, `The line is longer than ${MAX_LINE_BYTES} bytes; it was passed over.`);
       continue;
     }
-    const parsed = parseJson(bytes.toString('utf8'));
+    const parsed = parseJson(bytes.toString('utf8'), reading);
     const value = parsed?.value;
     if (!isPlainObject(value)) {
       yield unread(line, whyUnread(line, value));

@@ -1,3 +1,4 @@
+import { json } from '../../domain/field-readers.ts';
 import { InvalidRun } from '../../domain/invalid-run.ts';
 import { normalizeRun } from '../../domain/normalize-run.ts';
 import type { ImportedItem, Transcript } from '../../repository/importer.ts';
@@ -20,4 +21,16 @@ export function setAside(
   bytes: Uint8Array | null = null,
 ): ImportedItem {
   return { kind: 'set-aside', item: { origin: path, name: place, reason, bytes } };
+}
+
+/** Something of a file that was read, and that nothing was made of. Its bytes are the value as JSON. */
+export function setAsideValue(
+  file: Transcript,
+  place: string,
+  reason: string,
+  value: unknown,
+): ImportedItem {
+  // What is nested too deeply to be written is told of without its bytes.
+  const bytes = json(value).ok ? Buffer.from(JSON.stringify(value)) : null;
+  return setAside(file, place, reason, bytes);
 }
