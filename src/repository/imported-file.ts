@@ -31,11 +31,39 @@ export interface SourcePiece {
   packed: Uint8Array;
 }
 
+/** A piece that is kept, and since when: ISO 8601. */
+export interface KeptPiece extends SourcePiece {
+  keptAt: string;
+}
+
+/** Which files are asked for. */
+export interface ImportedFilesRequest {
+  /** Of this importer alone. */
+  agent?: string;
+  /** Those that come after this one; from the first on where it is left out or null. */
+  after?: ImportedFileKey | null;
+  /** At most so many. */
+  limit: number;
+  /** Those alone that were kept at this time or later: ISO 8601. */
+  keptSince?: string;
+}
+
 /** What is to be kept of a file, in place of what was kept before. */
 export interface ImportedFileChange {
   file: ImportedFile;
   /** Its pieces from this ordinal on (from 0), in place of all that were kept from there on. Absent: they stay. */
   pieces?: { from: number; pieces: readonly SourcePiece[] };
+}
+
+/** What tells whether two stores know the same of a file: SHA-256 over all of it, 64 hex digits. */
+export function digestOfFile(file: ImportedFile): string {
+  const { links, runs, state } = file;
+  return createHash('sha256')
+    .update(keyOfFile(file))
+    .update(JSON.stringify([state, links.length, runs.length]))
+    .update(links)
+    .update(runs)
+    .digest('hex');
 }
 
 /** What stores keep a file under, and order files by: SHA-256, because paths may be longer than an index holds. */

@@ -8,7 +8,8 @@ import type {
   ImportedFile,
   ImportedFileChange,
   ImportedFileKey,
-  SourcePiece,
+  ImportedFilesRequest,
+  KeptPiece,
 } from './imported-file.ts';
 import type { LedgerPosition } from './position.ts';
 import type { Transfer } from './transfer.ts';
@@ -268,16 +269,12 @@ export interface RunStore extends RunStoreAccess {
    */
   keepImportedFiles(changes: readonly ImportedFileChange[]): Promise<void>;
   /**
-   * The files of this importer, or of all where it is null, after one of them; fewer than `limit` means the
-   * end. Their order is the same in every store, and means nothing.
+   * Files that runs were imported from; fewer than `limit` means the end. Their order is the same in every
+   * store, and means nothing. The time at which one was kept never falls within a store.
    */
-  importedFiles(
-    agent: string | null,
-    after: ImportedFileKey | null,
-    limit: number,
-  ): Promise<ImportedFile[]>;
+  importedFiles(request: ImportedFilesRequest): Promise<ImportedFile[]>;
   /** A piece of such a file; null where it is not kept. */
-  sourcePiece(file: ImportedFileKey, ordinal: number): Promise<SourcePiece | null>;
+  sourcePiece(file: ImportedFileKey, ordinal: number): Promise<KeptPiece | null>;
 
   /**
    * From now on every change fails with MOVED, which names this place; what is there can be read, and what

@@ -162,7 +162,7 @@ describe('a file that is not what it was', () => {
       expect(Object.keys(await digestsIn(store))).toEqual(
         expect.arrayContaining(Object.keys(before)),
       );
-      const generations = await store.importedFiles('claude-code', null, 10);
+      const generations = await store.importedFiles({ agent: 'claude-code', limit: 10 });
       expect(generations.map(({ generation }) => generation).sort()).toEqual([0, 1]);
       expect((await history.into(store)).replaced).toEqual([]);
     },
@@ -239,6 +239,6 @@ test('bytes are kept as they lie, also when a file grows past a piece', async ()
   const report = await history.into(store, { again: true });
   expect(report).toMatchObject({ read: 4, unchanged: 4, deleted: 0 });
   expect(report.differences).toEqual([]);
-  expect((await store.importedFiles(null, null, 9)).map((file) => file.path)).toEqual([path]);
+  expect((await store.importedFiles({ limit: 9 })).map((file) => file.path)).toEqual([path]);
   await again.close();
 });

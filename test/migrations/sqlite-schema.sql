@@ -170,6 +170,7 @@ CREATE TABLE source_pieces (
   hash BLOB NOT NULL,
   -- Zstandard.
   packed BLOB NOT NULL,
+  kept_at INTEGER NOT NULL,
   PRIMARY KEY (source_key, ordinal)
 ) STRICT;
 
@@ -185,7 +186,9 @@ CREATE TABLE sources (
   -- By what it hangs together with others: 8 bytes for each name.
   links BLOB NOT NULL,
   -- The runs that it gave: 16 bytes of id and 32 of digest for each.
-  runs BLOB NOT NULL
+  runs BLOB NOT NULL,
+  -- Milliseconds since 1970; never falls.
+  kept_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE store_fence (
@@ -233,3 +236,5 @@ CREATE INDEX agent_runs_by_time ON agent_runs (started_at, id);
 CREATE INDEX run_changes_by_run ON run_changes (run_id);
 
 CREATE INDEX run_errors_by_code ON run_errors (code, run_started_at, run_id);
+
+CREATE INDEX sources_by_time ON sources (kept_at);

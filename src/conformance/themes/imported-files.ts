@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ImportedFile, ImportedFileKey, SourcePiece } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { EDGE_TEXTS } from '../samples/text-samples.ts';
@@ -8,8 +9,8 @@ import type { Suite } from '../subject.ts';
 /** What a store keeps of files that runs were imported from. */
 export function describeImportedFiles({ test }: Suite): void {
   test('a fresh store knows none', async ({ store }) => {
-    assert.deepEqual(await store.importedFiles(null, null, 10), []);
-    assert.deepEqual(await store.importedFiles('codex', null, 10), []);
+    assert.deepEqual(await store.importedFiles({ limit: 10 }), []);
+    assert.deepEqual(await store.importedFiles({ agent: 'codex', limit: 10 }), []);
     assert.equal(await store.sourcePiece(fileOf('/a'), 0), null);
   });
 
@@ -35,7 +36,7 @@ export function describeImportedFiles({ test }: Suite): void {
     ];
     await store.keepImportedFiles(files.map((file) => ({ file })));
     assert.equal((await all(store)).length, 4);
-    const [only, ...others] = await store.importedFiles('codex', null, 10);
+    const [only, ...others] = await store.importedFiles({ agent: 'codex', limit: 10 });
     assert.deepEqual([only && plain(only), others], [plain(fileOf('/a', { agent: 'codex' })), []]);
   });
 
@@ -45,7 +46,11 @@ export function describeImportedFiles({ test }: Suite): void {
     const found: string[] = [];
     let after: ImportedFileKey | null = null;
     for (;;) {
-      const page: ImportedFile[] = await store.importedFiles('claude-code', after, 5);
+      const page: ImportedFile[] = await store.importedFiles({
+        agent: 'claude-code',
+        after,
+        limit: 5,
+      });
       found.push(...page.map(({ path }) => path));
       after = page.at(-1) ?? null;
       if (page.length < 5) break;
@@ -76,6 +81,21 @@ export function describeImportedFiles({ test }: Suite): void {
     assert.deepEqual(await piecesOf(store, '/a'), []);
   });
 
+  test('what was kept since a time is told, of files and of pieces', async ({ store }) => {
+    const [one, two] = [pieceOf(Buffer.from('one')), pieceOf(Buffer.from('two'))];
+    const old = { file: fileOf('/old'), pieces: { from: 0, pieces: [one] } };
+    await store.keepImportedFiles([old, { ...old, file: fileOf('/grown') }]);
+    const first = await store.sourcePiece(fileOf('/grown'), 0);
+    await sleep(5);
+    await store.keepImportedFiles([{ file: fileOf('/grown'), pieces: { from: 1, pieces: [two] } }]);
+    const second = await store.sourcePiece(fileOf('/grown'), 1);
+    const keptSince = second?.keptAt ?? '';
+    assert.ok((first?.keptAt ?? '') < keptSince);
+    const found = await store.importedFiles({ limit: 10, keptSince });
+    assert.deepEqual(found.map(plain), [plain(fileOf('/grown'))]);
+    assert.deepEqual((await store.sourcePiece(fileOf('/grown'), 0))?.keptAt, first?.keptAt);
+  });
+
   test('paths may be any text, also a long one', async ({ store }) => {
     const paths = [...Object.values(EDGE_TEXTS), '/long'.repeat(2_000)];
     await store.keepImportedFiles(paths.map((path) => ({ file: fileOf(path) })));
@@ -91,7 +111,7 @@ export function describeImportedFiles({ test }: Suite): void {
     const file = fileOf('/a', { links: bytes(8, 1) });
     await store.keepImportedFiles([{ file }]);
     file.links.fill(0);
-    const [found] = await store.importedFiles(null, null, 1);
+    const [found] = await store.importedFiles({ limit: 1 });
     assert.deepEqual(found && plain(found), plain(fileOf('/a', { links: bytes(8, 1) })));
   });
 }
@@ -115,12 +135,12 @@ function plain(file: ImportedFile) {
   return { ...file, links: [...file.links], runs: [...file.runs] };
 }
 
-function plainPiece(piece: SourcePiece) {
-  return { ...piece, packed: Buffer.from(piece.packed).toString('base64') };
+function plainPiece({ size, hash, packed }: SourcePiece) {
+  return { size, hash, packed: Buffer.from(packed).toString('base64') };
 }
 
 async function all(store: RunStore) {
-  return (await store.importedFiles(null, null, 1_000)).map(plain);
+  return (await store.importedFiles({ limit: 1_000 })).map(plain);
 }
 
 async function piecesOf(store: RunStore, path: string) {

@@ -28,7 +28,7 @@ const CALLS: Record<string, (store: RunStore) => Promise<unknown>> = {
   keepTransfer: (store) => store.keepTransfer({ origin: 'origin', state: {} }),
   transfers: (store) => store.transfers(),
   keepImportedFiles: (store) => store.keepImportedFiles([]),
-  importedFiles: (store) => store.importedFiles(null, null, 1),
+  importedFiles: (store) => store.importedFiles({ limit: 1 }),
   sourcePiece: (store) => store.sourcePiece({ agent: 'a', path: '/a', generation: 0 }, 0),
   fence: (store) => store.fence('elsewhere'),
   movedTo: (store) => store.movedTo(),

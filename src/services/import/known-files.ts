@@ -23,7 +23,7 @@ export class KnownFiles {
     const known = new KnownFiles();
     let after: ImportedFileKey | null = null;
     for (;;) {
-      const page: ImportedFile[] = await store.importedFiles(agent, after, PAGE);
+      const page: ImportedFile[] = await store.importedFiles({ agent, after, limit: PAGE });
       for (const file of page) {
         onLinks(file.path, file.links);
         known.note(file);

@@ -2,37 +2,50 @@ import {
   type ImportedFile,
   type ImportedFileChange,
   type ImportedFileKey,
+  type ImportedFilesRequest,
+  type KeptPiece,
   keyOfFile,
-  type SourcePiece,
 } from '../../repository/imported-file.ts';
+
+const NEVER = new Date(0).toISOString();
 
 interface Kept {
   file: ImportedFile;
-  pieces: readonly SourcePiece[];
+  pieces: readonly KeptPiece[];
+  keptAt: number;
 }
 
 /** Files that runs were imported from, by key. */
 export class MemoryFiles {
   readonly #files = new Map<string, Kept>();
 
-  keep(changes: readonly ImportedFileChange[]): void {
+  #newest = 0;
+
+  keep(changes: readonly ImportedFileChange[], now: number): void {
+    this.#newest = Math.max(this.#newest, now);
+    const keptAt = this.#newest;
+    const time = new Date(keptAt).toISOString();
     for (const { file, pieces } of changes) {
       const key = nameOf(file);
       const before = this.#files.get(key)?.pieces ?? [];
-      const kept = pieces ? [...before.slice(0, pieces.from), ...pieces.pieces] : before;
-      this.#files.set(key, structuredClone({ file, pieces: kept }));
+      const given = pieces?.pieces.map((piece) => ({ ...piece, keptAt: time })) ?? [];
+      const kept = pieces ? [...before.slice(0, pieces.from), ...given] : before;
+      this.#files.set(key, structuredClone({ file, pieces: kept, keptAt }));
     }
   }
 
-  page(agent: string | null, after: ImportedFileKey | null, limit: number): ImportedFile[] {
-    const start = after === null ? '' : nameOf(after);
+  page({ agent, after, limit, keptSince = NEVER }: ImportedFilesRequest): ImportedFile[] {
+    const start = after ? nameOf(after) : '';
+    const since = Date.parse(keptSince);
     const keys = [...this.#files.keys()].filter((key) => key > start).sort();
-    const files = keys.flatMap((key) => this.#files.get(key)?.file ?? []);
-    const wanted = files.filter((file) => agent === null || file.agent === agent);
-    return structuredClone(wanted.slice(0, limit));
+    const files = keys.flatMap((key) => this.#files.get(key) ?? []);
+    const wanted = files.filter(
+      ({ file, keptAt }) => (agent === undefined || file.agent === agent) && keptAt >= since,
+    );
+    return structuredClone(wanted.slice(0, limit).map(({ file }) => file));
   }
 
-  piece(file: ImportedFileKey, ordinal: number): SourcePiece | null {
+  piece(file: ImportedFileKey, ordinal: number): KeptPiece | null {
     return structuredClone(this.#files.get(nameOf(file))?.pieces[ordinal] ?? null);
   }
 }

@@ -131,10 +131,10 @@ export function openMemoryStore({ now = Date.now }: { now?: () => number } = {})
       return structuredClone([...transfers.values()].sort(byOrigin));
     },
     async keepImportedFiles(changes) {
-      files.keep(changes);
+      files.keep(changes, now());
     },
-    async importedFiles(...given) {
-      return files.page(...given);
+    async importedFiles(request) {
+      return files.page(request);
     },
     async sourcePiece(...given) {
       return files.piece(...given);

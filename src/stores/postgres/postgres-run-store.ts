@@ -134,8 +134,8 @@ export function postgresRunStore({ database, replicas, listener, now }: StorePar
       database.transaction({ durability: 'bulk' }, (db) => keepTransfer(db, transfer)),
     transfers: () => database.read(readTransfers),
     keepImportedFiles: (changes) =>
-      database.transaction({ durability: 'bulk' }, (db) => keepImportedFiles(db, changes)),
-    importedFiles: (...given) => database.read((db) => readImportedFiles(db, ...given)),
+      database.transaction({ durability: 'bulk' }, (db) => keepImportedFiles(db, changes, now())),
+    importedFiles: (request) => database.read((db) => readImportedFiles(db, request)),
     sourcePiece: (...given) => database.read((db) => readSourcePiece(db, ...given)),
     fence: (movedTo) => asOwner(database.migrate((db) => raiseFence(db, movedTo))),
     movedTo: () => database.read(readFence),

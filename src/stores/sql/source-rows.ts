@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { type ImportedFile, keyOfFile, type SourcePiece } from '../../repository/imported-file.ts';
+import {
+  type ImportedFile,
+  type KeptPiece,
+  keyOfFile,
+  type SourcePiece,
+} from '../../repository/imported-file.ts';
 import { readBytes, readDigest, readText, textColumn } from './column-values.ts';
 import type { SqlRow, SqlValue } from './columns.ts';
 
@@ -12,15 +17,32 @@ export const SOURCE_COLUMNS = [
   'state',
   'links',
   'runs',
+  'kept_at',
 ] as const;
 /** The columns of `source_pieces`; the first two are its key. */
-export const PIECE_COLUMNS = ['source_key', 'ordinal', 'size', 'hash', 'packed'] as const;
+export const PIECE_COLUMNS = [
+  'source_key',
+  'ordinal',
+  'size',
+  'hash',
+  'packed',
+  'kept_at',
+] as const;
 
 /** A file as a row of `sources`. */
-export function sourceValues(file: ImportedFile): SqlValue[] {
+export function sourceValues(file: ImportedFile, keptAt: number): SqlValue[] {
   const { agent, path, generation, state, links, runs } = file;
   const json = textColumn(JSON.stringify(state));
-  return [keyOfFile(file), textColumn(agent), textColumn(path), generation, json, links, runs];
+  return [
+    keyOfFile(file),
+    textColumn(agent),
+    textColumn(path),
+    generation,
+    json,
+    links,
+    runs,
+    keptAt,
+  ];
 }
 
 /** The file of such a row. */
@@ -36,15 +58,21 @@ export function sourceOfRow(row: SqlRow): ImportedFile {
 }
 
 /** A piece of the file with this key as a row of `source_pieces`. */
-export function pieceValues(key: Uint8Array, ordinal: number, piece: SourcePiece): SqlValue[] {
-  return [key, ordinal, piece.size, Buffer.from(piece.hash, 'hex'), piece.packed];
+export function pieceValues(
+  key: Uint8Array,
+  ordinal: number,
+  { size, hash, packed }: SourcePiece,
+  keptAt: number,
+): SqlValue[] {
+  return [key, ordinal, size, Buffer.from(hash, 'hex'), packed, keptAt];
 }
 
 /** The piece of such a row. */
-export function pieceOfRow(row: SqlRow): SourcePiece {
+export function pieceOfRow(row: SqlRow): KeptPiece {
   return {
     size: Number(row.size),
     hash: readDigest(row.hash) ?? '',
     packed: readBytes(row.packed) ?? Buffer.alloc(0),
+    keptAt: new Date(Number(row.kept_at)).toISOString(),
   };
 }

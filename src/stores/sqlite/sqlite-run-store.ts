@@ -77,8 +77,9 @@ export function sqliteRunStore(
       database.write('full', (db) => releaseFromQuarantine(db, origin, names)),
     keepTransfer: (transfer) => database.write('bulk', (db) => keepTransfer(db, transfer)),
     transfers: () => database.read(readTransfers),
-    keepImportedFiles: (changes) => database.write('bulk', (db) => keepImportedFiles(db, changes)),
-    importedFiles: (...given) => database.read((db) => readImportedFiles(db, ...given)),
+    keepImportedFiles: (changes) =>
+      database.write('bulk', (db) => keepImportedFiles(db, changes, now())),
+    importedFiles: (request) => database.read((db) => readImportedFiles(db, request)),
     sourcePiece: (...given) => database.read((db) => readSourcePiece(db, ...given)),
     fence: (movedTo) =>
       database.write('full', (db) => {

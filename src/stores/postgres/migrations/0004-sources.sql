@@ -11,8 +11,12 @@ CREATE TABLE sources (
   -- By what it hangs together with others: 8 bytes for each name.
   links bytea NOT NULL,
   -- The runs that it gave: 16 bytes of id and 32 of digest for each.
-  runs bytea NOT NULL
+  runs bytea NOT NULL,
+  -- Milliseconds since 1970; never falls.
+  kept_at bigint NOT NULL
 );
+
+CREATE INDEX sources_by_time ON sources (kept_at);
 
 -- Their bytes, so that they can be read again when they are gone.
 CREATE TABLE source_pieces (
@@ -24,6 +28,7 @@ CREATE TABLE source_pieces (
   hash bytea NOT NULL,
   -- Zstandard.
   packed bytea NOT NULL,
+  kept_at bigint NOT NULL,
   PRIMARY KEY (source_key, ordinal)
 );
 

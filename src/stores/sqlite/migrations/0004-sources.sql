@@ -11,8 +11,12 @@ CREATE TABLE sources (
   -- By what it hangs together with others: 8 bytes for each name.
   links BLOB NOT NULL,
   -- The runs that it gave: 16 bytes of id and 32 of digest for each.
-  runs BLOB NOT NULL
+  runs BLOB NOT NULL,
+  -- Milliseconds since 1970; never falls.
+  kept_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX sources_by_time ON sources (kept_at);
 
 -- Their bytes, so that they can be read again when they are gone.
 CREATE TABLE source_pieces (
@@ -24,5 +28,6 @@ CREATE TABLE source_pieces (
   hash BLOB NOT NULL,
   -- Zstandard.
   packed BLOB NOT NULL,
+  kept_at INTEGER NOT NULL,
   PRIMARY KEY (source_key, ordinal)
 ) STRICT;
