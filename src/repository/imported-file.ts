@@ -31,11 +31,6 @@ export interface SourcePiece {
   packed: Uint8Array;
 }
 
-/** A piece that is kept, and since when: ISO 8601. */
-export interface KeptPiece extends SourcePiece {
-  keptAt: string;
-}
-
 /** Which files are asked for. */
 export interface ImportedFilesRequest {
   /** Of this importer alone. */

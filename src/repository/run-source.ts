@@ -1,15 +1,18 @@
 import type { AgentRun } from '../domain/run.ts';
+import type { ImportedFile, ImportedFileChange } from './imported-file.ts';
 import type { QuarantineItem, RunStore } from './run-store.ts';
 
 /**
  * What a source holds: a run, something that could not be read as one, or the news that a run given
  * earlier was deleted while the source was read. A run that changes in the meantime is given again:
- * of two equal ids the later counts. A mark, which only the source can read, stands for all that was
+ * of two equal ids the later counts. A file that runs were imported from comes with its pieces, in portions
+ * one after another, the last of which is whole. A mark, which only the source can read, stands for all that was
  * given before it.
  */
 export type SourceItem =
   | { kind: 'run'; name: string; run: AgentRun; digest: string }
   | { kind: 'set-aside'; item: QuarantineItem }
+  | { kind: 'file'; change: ImportedFileChange; isWhole: boolean }
   | { kind: 'deleted'; id: string }
   | { kind: 'mark'; mark: string };
 
@@ -21,6 +24,8 @@ export interface SourceRange {
   until?: string;
   /** False: without what could not be read as a run. Default true. */
   withSetAside?: boolean;
+  /** Which files that runs were imported from; none where this is left out. Only with what is set aside. */
+  files?: (file: ImportedFile) => boolean;
 }
 
 /** Anything that runs can be copied from: the smallest shape that `services/copy` asks for. */

@@ -9,7 +9,7 @@ import type {
   ImportedFileChange,
   ImportedFileKey,
   ImportedFilesRequest,
-  KeptPiece,
+  SourcePiece,
 } from './imported-file.ts';
 import type { LedgerPosition } from './position.ts';
 import type { Transfer } from './transfer.ts';
@@ -274,7 +274,7 @@ export interface RunStore extends RunStoreAccess {
    */
   importedFiles(request: ImportedFilesRequest): Promise<ImportedFile[]>;
   /** A piece of such a file; null where it is not kept. */
-  sourcePiece(file: ImportedFileKey, ordinal: number): Promise<KeptPiece | null>;
+  sourcePiece(file: ImportedFileKey, ordinal: number): Promise<SourcePiece | null>;
 
   /**
    * From now on every change fails with MOVED, which names this place; what is there can be read, and what

@@ -4,6 +4,7 @@ import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { countRuns } from './count-runs.ts';
 import { isRunledgerError } from './errors.ts';
+import { fileItems } from './file-items.ts';
 import { pages, placeOf } from './pages.ts';
 import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
@@ -34,7 +35,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
   return {
     origin,
     count: () => countRuns(store),
-    async *items({ after, until, withSetAside = true } = {}) {
+    async *items({ after, until, withSetAside = true, files } = {}) {
       if (until !== undefined) {
         yield* runsUntil(store, readSourceMark(until));
         return;
@@ -47,6 +48,7 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       yield* changesSince(store, mark.at);
       if (!withSetAside) return;
       for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
+      if (files !== undefined) yield* fileItems(store, files);
     },
     async knows(mark) {
       try {

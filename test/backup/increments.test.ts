@@ -29,7 +29,7 @@ test.each(FORMATS)('an increment on nothing new is empty, in %s', async (format)
     await save(store, ...runs);
     const full = await takeBackup(store, folder, { format });
     const empty = await takeBackup(store, folder, { format, since: full });
-    const none = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0 };
+    const none = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0, files: 0 };
     expect(empty.manifest.counts).toEqual(none);
     expect(await restored(empty.path)).toEqual(await heldBy(store));
   }

@@ -28,6 +28,7 @@ describe('migrate', () => {
       written: COUNT,
       unchanged: 0,
       deleted: 0,
+      files: 0,
       setAside: [],
       verified: COUNT,
       differences: [],

@@ -170,7 +170,6 @@ CREATE TABLE source_pieces (
   hash BLOB NOT NULL,
   -- Zstandard.
   packed BLOB NOT NULL,
-  kept_at INTEGER NOT NULL,
   PRIMARY KEY (source_key, ordinal)
 ) STRICT;
 

@@ -160,7 +160,10 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
     const write = (append: (bytes: Uint8Array) => Promise<void>) =>
       writeBackup(store, append, {
         format,
-        base: base && { name: base.name, sha256: base.sha256, position: base.manifest.position },
+        base: base && {
+          ...{ name: base.name, sha256: base.sha256 },
+          ...{ position: base.manifest.position, takenAt: base.manifest.takenAt },
+        },
         program,
         schema,
         newScratch: scratchFolder,

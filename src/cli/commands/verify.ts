@@ -71,8 +71,8 @@ async function compare(names: readonly [string, string], { config, json }: Optio
   const report = await using(await openStore(one, 'read'), async (a) =>
     using(await openStore(two, 'read'), (b) => compareWithProgress(a, b)),
   );
-  const { differences, setAside } = report;
-  if (differences.length + setAside.length > 0) process.exitCode = EXIT.differences;
+  const { differences, setAside, files } = report;
+  if (differences.length + setAside.length + files.length > 0) process.exitCode = EXIT.differences;
   if (json) await writeJson({ first, second, ...report });
   else await writeOut(formatCompare(report, first, second, terminalWidth()));
 }

@@ -53,6 +53,7 @@ function carriedBy({ bytes, manifest }: BackupFile): LabelledText[] {
     ['Runs', formatCount(counts.runs)],
     ['Deleted', counts.deleted > 0 && formatCount(counts.deleted)],
     ['Changes', `${formatCount(counts.changes)}${reach}`],
+    ['Imported', counts.files > 0 && `${formatCount(counts.files)} files, with their bytes`],
     ['Put aside', counts.setAside > 0 && formatCount(counts.setAside)],
     ['Size', formatBytes(bytes)],
   ];

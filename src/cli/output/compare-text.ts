@@ -6,7 +6,7 @@ import { paint } from './style.ts';
 
 /** What a comparison of two stores found, as a page of text. */
 export function formatCompare(
-  { compared, equal, differences, setAside }: CompareReport,
+  { compared, equal, differences, setAside, files }: CompareReport,
   first: string,
   second: string,
   width: number,
@@ -29,6 +29,10 @@ export function formatCompare(
     formatDifferences(
       `Put aside otherwise: ${countOf(setAside.length, 'item')}.`,
       setAside.map(({ origin, name, what }) => ({ name: `${origin} ${name}`, what })),
+    ),
+    formatDifferences(
+      `Imported files that differ: ${formatCount(files.length)}.`,
+      files.map(({ path, what }) => ({ name: path, what })),
     ),
   ]
     .filter((part) => part !== '')

@@ -11,8 +11,18 @@ export function formatCopy(
   to: string,
   width: number,
 ): string {
-  const { read, written, unchanged, deleted, verified, setAside, differences, conflicts, gone } =
-    report;
+  const {
+    read,
+    written,
+    unchanged,
+    deleted,
+    verified,
+    setAside,
+    differences,
+    conflicts,
+    gone,
+    files,
+  } = report;
   const equal = `${formatCount(verified)} read back, each equal by its digest`;
   const settled = conflicts.filter((id) => !differences.includes(id)).length;
   const head = formatLabels(
@@ -23,6 +33,7 @@ export function formatCopy(
       ['Written', formatCount(written)],
       ['Unchanged', formatCount(unchanged)],
       ['Deleted', deleted > 0 && `${formatCount(deleted)}, as in the source`],
+      ['Imported', files > 0 && `${countOf(files, 'file')}, with their bytes`],
       ['Conflicts', settled > 0 && `${formatCount(settled)} settled as --on-conflict says`],
       ['Verified', verified > 0 ? equal : 'none'],
       ['Moved', report.isMoved && movedText(differences.length)],

@@ -14,6 +14,8 @@ export interface BackupBase {
   /** SHA-256 over the bytes of that file but its seal, 64 hex digits. */
   sha256: string;
   position: string;
+  /** When it was taken, in ISO 8601. */
+  takenAt: string;
 }
 
 /** What a backup says about itself. */
@@ -52,6 +54,8 @@ export interface BackupCounts {
   /** Rows of the ledger. */
   changes: number;
   setAside: number;
+  /** Files that runs were imported from. Backups of before there were any do not say. */
+  files: number;
 }
 
 const COUNTS = ['runs', 'steps', 'deleted', 'changes', 'setAside'] as const;
@@ -77,7 +81,9 @@ export function manifestOf(json: string, path: string): BackupManifest | null {
     !Number.isNaN(Date.parse(value.takenAt as string)) &&
     /^.+\..+\..+$/s.test(value.position as string) &&
     (value.base === null || isPlainObject(value.base));
-  return isWhole ? (value as unknown as BackupManifest) : null;
+  if (!isWhole) return null;
+  const manifest = value as unknown as BackupManifest;
+  return { ...manifest, counts: { ...manifest.counts, files: manifest.counts.files ?? 0 } };
 }
 
 /** The failure for a backup that a later program made. */

@@ -3,7 +3,9 @@ import { InvalidRun } from '../../domain/invalid-run.ts';
 import { isPlainObject, type JsonObject } from '../../domain/json.ts';
 import { normalizeRun } from '../../domain/normalize-run.ts';
 import type { StoredRun } from '../../domain/run.ts';
+import type { FileItem } from '../../repository/file-items.ts';
 import type { HistoryEntry, QuarantineItem } from '../../repository/run-store.ts';
+import { fileIn, fileOut } from './file-record.ts';
 
 /**
  * One thing that a backup carries. A run is in it at most once; `deleted` is in increments alone: a run
@@ -13,6 +15,7 @@ export type BackupRecord =
   | { kind: 'run'; run: StoredRun; digest: string }
   | { kind: 'deleted'; id: string }
   | { kind: 'set-aside'; item: QuarantineItem }
+  | FileItem
   | { kind: 'change'; change: HistoryEntry };
 
 /** A record that is not what was written. `name` is the id of its run, or where it stands; null for all. */
@@ -27,6 +30,7 @@ const KINDS: ReadonlyMap<string, BackupRecord['kind']> = new Map([
   ['run', 'run'],
   ['deleted', 'deleted'],
   ['setAside', 'set-aside'],
+  ['file', 'file'],
   ['change', 'change'],
 ]);
 const LONGEST_HEAD = '{"setAside":'.length;
@@ -45,6 +49,8 @@ export function lineOf(record: BackupRecord): string {
       const base64 = bytes && Buffer.from(bytes).toString('base64');
       return JSON.stringify({ setAside: { ...item, bytes: base64 } });
     }
+    case 'file':
+      return JSON.stringify(fileOut(record));
   }
 }
 
@@ -76,12 +82,14 @@ function recordOf({
   deleted,
   setAside,
   change,
+  ...others
 }: JsonObject): BackupRecord | BrokenRecord | null {
   if (run !== undefined) return runRecord(run, digest);
   if (typeof deleted === 'string') return { kind: 'deleted', id: deleted };
   if (isPlainObject(change)) {
     return { kind: 'change', change: change as unknown as HistoryEntry };
   }
+  if (isPlainObject(others.file)) return fileIn(others);
   if (!isPlainObject(setAside)) return null;
   const { bytes, ...item } = setAside;
   const found = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : null;

@@ -44,11 +44,12 @@ export function backupSource(
       const [full] = chain;
       return chain.length === 1 && full !== undefined ? full.manifest.counts.runs : null;
     },
-    async *items() {
+    async *items({ files } = {}) {
       const read = await reader();
       const undone = await later();
       if (undone === null) yield* itemsOf(read);
       else yield* inScratchFolder(newScratch, ({ path }) => itemsBefore(undone, read, path));
+      if (files !== undefined) yield* filesOf(read);
     },
     pastOf: async (id) => (await pasts()).get(id) ?? { digests: [], isWhole: false },
   };
@@ -65,6 +66,11 @@ async function* itemsOf(read: ReadChain): AsyncGenerator<SourceItem, void, void>
     if (record.kind === 'run') yield itemOf(record);
     else if (record.kind === 'set-aside') yield record;
   }
+}
+
+/** What each backup has of files goes on from what those before it have. */
+async function* filesOf(read: ReadChain): AsyncGenerator<SourceItem, void, void> {
+  for await (const { record } of read('file')) if (record.kind === 'file') yield record;
 }
 
 /**

@@ -24,8 +24,16 @@ export async function salvageSource(path: string, access: BackupAccess): Promise
       yield* problems.map(aside);
       const read = await chainReader(chain, access.newScratch, true)();
       let runs = 0;
-      for await (const { record, isCurrent } of read('run', 'deleted', 'set-aside', 'change')) {
+      for await (const { record, isCurrent } of read(
+        'run',
+        'deleted',
+        'set-aside',
+        'file',
+        'change',
+      )) {
         if (record.kind === 'run') runs += 1;
+        // What each has of files goes on from what those before it have.
+        if (record.kind === 'file') yield record;
         if (!isCurrent) continue;
         if (record.kind === 'run') yield itemOf(record);
         else if (record.kind === 'set-aside') yield record;

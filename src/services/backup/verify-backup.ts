@@ -10,6 +10,8 @@ import {
 import type { BackupCounts } from './backup-manifest.ts';
 import { figure } from './figures.ts';
 
+const ALL_KINDS = ['run', 'deleted', 'set-aside', 'file', 'change'] as const;
+
 /** What a look at a backup found. */
 export interface BackupVerdict {
   backup: BackupFile;
@@ -45,8 +47,8 @@ export async function verifyBackup(
     if (await isSealIntact(one, access)) continue;
     problems.push({ name: one.name, reason: `${SEAL_BROKEN.replace(/^i/, 'I')}.` });
   }
-  const counts: BackupCounts = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0 };
-  for await (const record of recordsOf(backup, ['run', 'deleted', 'set-aside', 'change'], access)) {
+  const counts: BackupCounts = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0, files: 0 };
+  for await (const record of recordsOf(backup, ALL_KINDS, access)) {
     access.signal?.throwIfAborted();
     if (record.kind === 'run') {
       counts.runs += 1;
@@ -55,6 +57,7 @@ export async function verifyBackup(
     } else if (record.kind === 'deleted') counts.deleted += 1;
     else if (record.kind === 'change') counts.changes += 1;
     else if (record.kind === 'set-aside') counts.setAside += 1;
+    else if (record.kind === 'file') counts.files += record.isWhole ? 1 : 0;
     else problems.push({ name: record.name ?? backup.name, reason: record.reason });
   }
   for (const [name, count] of Object.entries(counts)) {

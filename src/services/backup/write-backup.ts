@@ -49,7 +49,7 @@ export async function writeBackup(
   const [later] = await store.changes(moment, 1, { unsettled: true });
   const total = base === null ? await countRuns(store) : null;
   const counted = new CountedRecords(
-    snapshotOf(store, { base: after, moment }),
+    snapshotOf(store, { base: after, moment, filesSince: base && sinceOf(base) }),
     ({ runs, changes }) => {
       signal?.throwIfAborted();
       if (changes > 0) onProgress?.('changes', changes, null);
@@ -90,6 +90,14 @@ export async function writeBackup(
   return manifest();
 }
 
+/** A write that had begun when the base was taken may have ended later. */
+const LONGEST_WRITE_MS = 10 * 60_000;
+
+/** From when on files are new to a base. */
+function sinceOf({ takenAt }: BackupBase): string {
+  return new Date(Date.parse(takenAt) - LONGEST_WRITE_MS).toISOString();
+}
+
 /** Whoever builds on another ledger is told before anything is written. */
 async function checkBase(store: RunStore, base: LedgerPosition): Promise<void> {
   try {
@@ -111,7 +119,14 @@ async function checkBase(store: RunStore, base: LedgerPosition): Promise<void> {
 
 /** Counts records as they pass. */
 class CountedRecords implements AsyncIterable<BackupRecord> {
-  readonly counts: BackupCounts = { runs: 0, steps: 0, deleted: 0, changes: 0, setAside: 0 };
+  readonly counts: BackupCounts = {
+    runs: 0,
+    steps: 0,
+    deleted: 0,
+    changes: 0,
+    setAside: 0,
+    files: 0,
+  };
   readonly times: Pick<BackupManifest, 'oldestChangeAt' | 'newestChangeAt'> = {
     oldestChangeAt: null,
     newestChangeAt: null,
@@ -142,6 +157,7 @@ class CountedRecords implements AsyncIterable<BackupRecord> {
       times.oldestChangeAt ??= record.change.at;
       times.newestChangeAt = record.change.at;
     } else if (record.kind === 'deleted') counts.deleted += 1;
-    else counts.setAside += 1;
+    else if (record.kind === 'set-aside') counts.setAside += 1;
+    else if (record.isWhole) counts.files += 1;
   }
 }

@@ -1,3 +1,5 @@
+import type { ImportedFileKey } from '../../repository/imported-file.ts';
+
 /** How two stores differ in something that one of them has. */
 export type Difference = 'only in the first' | 'only in the second' | 'differs';
 
@@ -11,6 +13,8 @@ export interface CompareReport {
   differences: { id: string; what: Difference }[];
   /** What is put aside otherwise, by origin and name. */
   setAside: { origin: string; name: string; what: Difference }[];
+  /** Files that runs were imported from, of which one knows or keeps something else. */
+  files: (ImportedFileKey & { what: Difference })[];
 }
 
 /** How far a comparison is. */

@@ -7,6 +7,7 @@ import { pages } from '../../repository/pages.ts';
 import { readInPieces } from '../../repository/read-in-pieces.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { isSameStore, sameStore } from '../../repository/same-store.ts';
+import { compareFiles } from './compare-files.ts';
 import { compareQuarantines } from './compare-quarantines.ts';
 import type { CompareOptions, CompareReport, Difference } from './compare-report.ts';
 import { mergeSorted } from './merge-sorted.ts';
@@ -16,7 +17,7 @@ const BREATHE_EVERY = 50;
 
 /**
  * Compares every run of two stores by its digest, computed anew from what lies there, and what they have put
- * aside. Versions and times of storing are not compared.
+ * aside and keep of imported files. Versions and times of storing are not compared.
  *
  * The stores may be written to meanwhile: what differs is looked at again at the end, and counts when it
  * still does. A change of a run that was equal before is not noticed. Memory holds some runs and the ids of
@@ -29,7 +30,7 @@ export async function compareStores(
   { onProgress, signal }: CompareOptions = {},
 ): Promise<CompareReport> {
   if (await isSameStore(first, second)) throw sameStore(first.location, second.location);
-  const report: CompareReport = { compared: 0, equal: 0, differences: [], setAside: [] };
+  const report: CompareReport = { compared: 0, equal: 0, differences: [], setAside: [], files: [] };
   const total = Math.max(await countRuns(first), await countRuns(second));
   const suspects = new Set<string>();
   let done = 0;
@@ -53,6 +54,7 @@ export async function compareStores(
   }
   report.compared = report.equal + report.differences.length;
   report.setAside = await compareQuarantines(first, second);
+  report.files = await compareFiles(first, second);
   return report;
 }
 

@@ -1,6 +1,7 @@
 import { jsonSize } from '../../domain/json.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
 import { breathing } from '../../repository/breathing.ts';
+import type { FileItem } from '../../repository/file-items.ts';
 import type { SourceItem } from '../../repository/run-source.ts';
 import type { QuarantineItem } from '../../repository/run-store.ts';
 import { LONGEST_BREATH_MS } from '../../repository/work-under-way.ts';
@@ -28,7 +29,7 @@ export interface Batch {
 /** Cuts what a source holds into batches, one of which ends at each mark; an item may be larger than one. */
 export async function* batches(
   origin: string,
-  items: AsyncIterable<SourceItem>,
+  items: AsyncIterable<Exclude<SourceItem, FileItem>>,
 ): AsyncGenerator<Batch> {
   const breathe = breathing(LONGEST_BREATH_MS);
   let batch = emptyBatch();

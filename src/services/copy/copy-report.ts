@@ -13,6 +13,8 @@ export interface CopyReport {
   deleted: number;
   /** What could not be read as a run, by its name in the source; the other side's quarantine has it. */
   setAside: { source: string; reason: string }[];
+  /** Files that runs were imported from which were copied, with what was kept of their bytes. */
+  files: number;
   /** Runs that were read back from the other side and have the digest they should have. */
   verified: number;
   /**

@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { RunSource, SourceRange } from '../../repository/run-source.ts';
+import type { FileItem } from '../../repository/file-items.ts';
+import type { ImportedFile } from '../../repository/imported-file.ts';
+import type { RunSource, SourceItem, SourceRange } from '../../repository/run-source.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { sameStore } from '../../repository/same-store.ts';
 import { movedTarget } from '../../repository/transfer.ts';
@@ -7,6 +9,7 @@ import { WorkUnderWay } from '../../repository/work-under-way.ts';
 import { type Batch, batches, idOf } from './batches.ts';
 import type { CopyOptions, CopyProgress, CopyReport } from './copy-report.ts';
 import { type Beginning, beginState, type CopyState, keepCopy } from './copy-state.ts';
+import { FileCopies } from './file-copies.ts';
 import { type ExpectedDigest, packDigests, sampleOf, unpackDigests } from './packed-digests.ts';
 import { SetAsideNotes } from './set-aside-notes.ts';
 import { type CopyVerdict, verifyCopy } from './verify-copy.ts';
@@ -85,11 +88,18 @@ export class RunningCopy {
   async pass({ withSetAside = true }: Pick<SourceRange, 'withSetAside'> = {}): Promise<number> {
     await this.#decideAgain();
     const { mark, done } = this.#state;
+    const filesBefore = this.report.files;
     if (withSetAside) this.#notes.beginPass();
-    const range = { withSetAside, ...(mark !== null && { after: mark }) };
+    const files = withSetAside ? await FileCopies.of(this.#target) : null;
+    const range = {
+      withSetAside,
+      ...(mark !== null && { after: mark }),
+      ...(files && { files: (file: ImportedFile) => files.isWanted(file) }),
+    };
     const writes = new WorkUnderWay<WrittenBatch>((written) => this.#note(written));
     try {
-      for await (const batch of batches(this.#source.origin, this.#source.items(range))) {
+      const items = this.#withoutFiles(this.#source.items(range), files);
+      for await (const batch of batches(this.#source.origin, items)) {
         await setImmediate();
         this.#options.signal?.throwIfAborted();
         await writes.begin(batch.changes.map(idOf), () => this.#write(batch));
@@ -99,9 +109,25 @@ export class RunningCopy {
     }
     this.#options.signal?.throwIfAborted();
     const items = this.#state.done - done;
-    if (items > 0) await this.#target.flush();
+    if (items > 0 || this.report.files > filesBefore) await this.#target.flush();
     await this.#notes.release(this.#target);
     return items;
+  }
+
+  /** Copies files that runs were imported from as they come, and hands on the rest. */
+  async *#withoutFiles(
+    items: AsyncIterable<SourceItem>,
+    files: FileCopies | null,
+  ): AsyncGenerator<Exclude<SourceItem, FileItem>> {
+    for await (const item of items) {
+      if (item.kind !== 'file') yield item;
+      else if (files !== null) {
+        this.#options.signal?.throwIfAborted();
+        const readsBack = this.#verification !== 'none';
+        this.#addDifferences(await files.write(item, readsBack));
+        if (item.isWhole) this.report.files += 1;
+      }
+    }
   }
 
   /** Reads back what was written and not read back yet; at first also what an earlier copy wrote. */
@@ -143,7 +169,7 @@ export class RunningCopy {
     const ids = this.#undecided;
     this.#undecided = [];
     if (ids.length === 0 || this.#source.only === undefined) return;
-    for await (const batch of batches(this.#source.origin, this.#source.only(ids))) {
+    for await (const batch of batches(this.#source.origin, withoutFiles(this.#source.only(ids)))) {
       await this.#copy(batch);
     }
   }
@@ -250,8 +276,15 @@ export class RunningCopy {
   }
 }
 
+/** Where files are not asked for, none are given. */
+async function* withoutFiles(
+  items: AsyncIterable<SourceItem>,
+): AsyncGenerator<Exclude<SourceItem, FileItem>> {
+  for await (const item of items) if (item.kind !== 'file') yield item;
+}
+
 async function* digestsUntil(source: RunSource, until: string): AsyncGenerator<ExpectedDigest[]> {
-  for await (const { changes } of batches(source.origin, source.items({ until }))) {
+  for await (const { changes } of batches(source.origin, withoutFiles(source.items({ until })))) {
     yield changes.map((one) => [idOf(one), one.kind === 'run' ? one.digest : null]);
   }
 }

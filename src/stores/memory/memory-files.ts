@@ -3,15 +3,15 @@ import {
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
-  type KeptPiece,
   keyOfFile,
+  type SourcePiece,
 } from '../../repository/imported-file.ts';
 
 const NEVER = new Date(0).toISOString();
 
 interface Kept {
   file: ImportedFile;
-  pieces: readonly KeptPiece[];
+  pieces: readonly SourcePiece[];
   keptAt: number;
 }
 
@@ -24,12 +24,10 @@ export class MemoryFiles {
   keep(changes: readonly ImportedFileChange[], now: number): void {
     this.#newest = Math.max(this.#newest, now);
     const keptAt = this.#newest;
-    const time = new Date(keptAt).toISOString();
     for (const { file, pieces } of changes) {
       const key = nameOf(file);
       const before = this.#files.get(key)?.pieces ?? [];
-      const given = pieces?.pieces.map((piece) => ({ ...piece, keptAt: time })) ?? [];
-      const kept = pieces ? [...before.slice(0, pieces.from), ...given] : before;
+      const kept = pieces ? [...before.slice(0, pieces.from), ...pieces.pieces] : before;
       this.#files.set(key, structuredClone({ file, pieces: kept, keptAt }));
     }
   }
@@ -45,7 +43,7 @@ export class MemoryFiles {
     return structuredClone(wanted.slice(0, limit).map(({ file }) => file));
   }
 
-  piece(file: ImportedFileKey, ordinal: number): KeptPiece | null {
+  piece(file: ImportedFileKey, ordinal: number): SourcePiece | null {
     return structuredClone(this.#files.get(nameOf(file))?.pieces[ordinal] ?? null);
   }
 }

@@ -3,8 +3,8 @@ import {
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
-  type KeptPiece,
   keyOfFile,
+  type SourcePiece,
 } from '../../repository/imported-file.ts';
 import { textColumn } from '../sql/column-values.ts';
 import {
@@ -22,14 +22,14 @@ const KEEP = `INSERT INTO {s}.sources (${SOURCE_COLUMNS.join(', ')})
   VALUES ($1::bytea, $2::text, $3::text, $4::integer, $5::text, $6::bytea, $7::bytea, $8::bigint)
   ON CONFLICT (key) DO UPDATE SET ${UPDATED.join(', ')}`;
 const KEEP_PIECE = `INSERT INTO {s}.source_pieces (${PIECE_COLUMNS.join(', ')})
-  VALUES ($1::bytea, $2::integer, $3::bigint, $4::bytea, $5::bytea, $6::bigint)`;
+  VALUES ($1::bytea, $2::integer, $3::bigint, $4::bytea, $5::bytea)`;
 const FORGET_PIECES =
   'DELETE FROM {s}.source_pieces WHERE source_key = $1::bytea AND ordinal >= $2::integer';
 const READ = `SELECT ${SOURCE_COLUMNS.join(', ')} FROM {s}.sources
   WHERE ($1::text IS NULL OR agent = $1) AND key > $2::bytea AND kept_at >= $3::bigint
   ORDER BY key LIMIT $4::integer`;
 const NEWEST = 'SELECT max(kept_at) AS newest FROM {s}.sources';
-const READ_PIECE = `SELECT size, hash, packed, kept_at FROM {s}.source_pieces
+const READ_PIECE = `SELECT size, hash, packed FROM {s}.source_pieces
   WHERE source_key = $1::bytea AND ordinal = $2::integer`;
 
 /** Keeps what is known of files, and pieces of them in place of those from an ordinal on. */
@@ -49,7 +49,7 @@ export async function keepImportedFiles(
     if (pieces === undefined) continue;
     await db.prepared(FORGET_PIECES, [key, pieces.from]);
     for (const [at, piece] of pieces.pieces.entries()) {
-      await db.prepared(KEEP_PIECE, pieceValues(key, pieces.from + at, piece, keptAt));
+      await db.prepared(KEEP_PIECE, pieceValues(key, pieces.from + at, piece));
     }
   }
 }
@@ -69,7 +69,7 @@ export async function readSourcePiece(
   db: Connection,
   file: ImportedFileKey,
   ordinal: number,
-): Promise<KeptPiece | null> {
+): Promise<SourcePiece | null> {
   const [row] = await db.rows(READ_PIECE, [keyOfFile(file), ordinal]);
   return row === undefined ? null : pieceOfRow(row);
 }

@@ -1,10 +1,5 @@
 import type { JsonObject } from '../../domain/json.ts';
-import {
-  type ImportedFile,
-  type KeptPiece,
-  keyOfFile,
-  type SourcePiece,
-} from '../../repository/imported-file.ts';
+import { type ImportedFile, keyOfFile, type SourcePiece } from '../../repository/imported-file.ts';
 import { readBytes, readDigest, readText, textColumn } from './column-values.ts';
 import type { SqlRow, SqlValue } from './columns.ts';
 
@@ -20,14 +15,7 @@ export const SOURCE_COLUMNS = [
   'kept_at',
 ] as const;
 /** The columns of `source_pieces`; the first two are its key. */
-export const PIECE_COLUMNS = [
-  'source_key',
-  'ordinal',
-  'size',
-  'hash',
-  'packed',
-  'kept_at',
-] as const;
+export const PIECE_COLUMNS = ['source_key', 'ordinal', 'size', 'hash', 'packed'] as const;
 
 /** A file as a row of `sources`. */
 export function sourceValues(file: ImportedFile, keptAt: number): SqlValue[] {
@@ -62,17 +50,15 @@ export function pieceValues(
   key: Uint8Array,
   ordinal: number,
   { size, hash, packed }: SourcePiece,
-  keptAt: number,
 ): SqlValue[] {
-  return [key, ordinal, size, Buffer.from(hash, 'hex'), packed, keptAt];
+  return [key, ordinal, size, Buffer.from(hash, 'hex'), packed];
 }
 
 /** The piece of such a row. */
-export function pieceOfRow(row: SqlRow): KeptPiece {
+export function pieceOfRow(row: SqlRow): SourcePiece {
   return {
     size: Number(row.size),
     hash: readDigest(row.hash) ?? '',
     packed: readBytes(row.packed) ?? Buffer.alloc(0),
-    keptAt: new Date(Number(row.kept_at)).toISOString(),
   };
 }

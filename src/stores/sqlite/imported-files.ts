@@ -3,8 +3,8 @@ import {
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
-  type KeptPiece,
   keyOfFile,
+  type SourcePiece,
 } from '../../repository/imported-file.ts';
 import { textColumn } from '../sql/column-values.ts';
 import {
@@ -20,13 +20,13 @@ import type { Connection } from './connection.ts';
 const UPDATED = SOURCE_COLUMNS.slice(1).map((column) => `${column} = excluded.${column}`);
 const KEEP = `INSERT INTO sources (${SOURCE_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET ${UPDATED.join(', ')}`;
-const KEEP_PIECE = `INSERT INTO source_pieces (${PIECE_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?, ?)`;
+const KEEP_PIECE = `INSERT INTO source_pieces (${PIECE_COLUMNS.join(', ')}) VALUES (?, ?, ?, ?, ?)`;
 const FORGET_PIECES = 'DELETE FROM source_pieces WHERE source_key = ? AND ordinal >= ?';
 const READ = `SELECT ${SOURCE_COLUMNS.join(', ')} FROM sources
   WHERE (?1 IS NULL OR agent = ?1) AND key > ?2 AND kept_at >= ?3 ORDER BY key LIMIT ?4`;
 const NEWEST = 'SELECT max(kept_at) AS newest FROM sources';
 const READ_PIECE =
-  'SELECT size, hash, packed, kept_at FROM source_pieces WHERE source_key = ? AND ordinal = ?';
+  'SELECT size, hash, packed FROM source_pieces WHERE source_key = ? AND ordinal = ?';
 
 /** Keeps what is known of files, and pieces of them in place of those from an ordinal on. */
 export function keepImportedFiles(
@@ -41,7 +41,7 @@ export function keepImportedFiles(
     const key = keyOfFile(file);
     db.run(FORGET_PIECES, [key, pieces.from]);
     for (const [at, piece] of pieces.pieces.entries()) {
-      db.run(KEEP_PIECE, pieceValues(key, pieces.from + at, piece, keptAt));
+      db.run(KEEP_PIECE, pieceValues(key, pieces.from + at, piece));
     }
   }
 }
@@ -61,7 +61,7 @@ export function readSourcePiece(
   db: Connection,
   file: ImportedFileKey,
   ordinal: number,
-): KeptPiece | null {
+): SourcePiece | null {
   const row = db.get(READ_PIECE, [keyOfFile(file), ordinal]);
   return row === undefined ? null : pieceOfRow(row);
 }

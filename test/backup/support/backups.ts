@@ -47,7 +47,12 @@ export async function takeBackup(
   try {
     await writeBackup(store, (bytes) => file.appendFile(bytes), {
       format,
-      base: since && { name: since.name, sha256: since.sha256, position: since.manifest.position },
+      base: since && {
+        name: since.name,
+        sha256: since.sha256,
+        position: since.manifest.position,
+        takenAt: since.manifest.takenAt,
+      },
       program: 'a test',
       schema: null,
       newScratch,

@@ -17,7 +17,7 @@ import { testWhere } from '../../support/test-where.ts';
 import { openFresh, PAIRS } from '../../through/support/kinds.ts';
 
 const ONE = { atomic: true };
-const EQUAL = { differences: [], setAside: [] };
+const EQUAL = { differences: [], setAside: [], files: [] };
 
 async function memoryWith(runs: ReturnType<typeof makeRun>[]): Promise<RunStore> {
   const store = openMemoryStore();
@@ -78,7 +78,7 @@ describe('every two kinds of stores', () => {
 test('a store that is empty lacks every run of the other', async () => {
   const full = await memoryWith(makeRuns(1_200));
   const what = (side: string) => makeRuns(1_200).map(({ id }) => ({ id, what: `only in ${side}` }));
-  const none = { compared: 1_200, equal: 0, setAside: [] };
+  const none = { compared: 1_200, equal: 0, setAside: [], files: [] };
   expect(await compareStores(full, openMemoryStore())).toEqual({
     ...none,
     differences: what('the first'),

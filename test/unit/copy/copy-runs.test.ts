@@ -10,7 +10,7 @@ import { listSource, runsOf, unreadable } from '../../support/list-source.ts';
 
 const NOTHING = {
   ...{ read: 0, written: 0, unchanged: 0, setAside: [], verified: 0 },
-  ...{ deleted: 0, differences: [], conflicts: [], gone: [], isResumed: false },
+  ...{ deleted: 0, files: 0, differences: [], conflicts: [], gone: [], isResumed: false },
 };
 
 describe('a first copy and a second', () => {

@@ -52,7 +52,15 @@ test('goes on where the copy before it ended: nothing is written twice, all is t
   ]);
   expect(await copyRuns(source, target)).toEqual({
     ...{ read: COUNT, written: COUNT, unchanged: 0, verified: COUNT },
-    ...{ deleted: 0, setAside: [], differences: [], conflicts: [], gone: [], isResumed: true },
+    ...{
+      deleted: 0,
+      files: 0,
+      setAside: [],
+      differences: [],
+      conflicts: [],
+      gone: [],
+      isResumed: true,
+    },
   });
   expect(written).toHaveLength(COUNT);
   const [known] = await knownCopies(target);

@@ -5,7 +5,7 @@ import type { NewScratchFolder } from '../scratch-folder.ts';
 
 /** What is to be written. */
 export interface BackupContent {
-  /** In this order: runs and runs that are deleted, what was set aside, changes. */
+  /** In this order: runs and runs that are deleted, what was set aside, imported files, changes. */
   records: AsyncIterable<BackupRecord>;
   /** Known when all records were read. */
   manifest(): BackupManifest;

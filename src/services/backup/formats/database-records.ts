@@ -4,6 +4,7 @@ import type { StoredRun } from '../../../domain/run.ts';
 import type { Reading } from '../../../domain/time.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../../repository/batch-limits.ts';
 import { isRunledgerError } from '../../../repository/errors.ts';
+import { fileItems } from '../../../repository/file-items.ts';
 import type { RunStore } from '../../../repository/run-store.ts';
 import { setAsideItems } from '../../../repository/set-aside-items.ts';
 import { type BackupRecord, type BrokenRecord, broken, otherDigest } from '../backup-record.ts';
@@ -21,7 +22,8 @@ export async function* databaseRecords(
   const store = opened.value;
   try {
     if (kinds.has('run')) yield* runsOf(store);
-    if (kinds.has('set-aside')) yield* setAsideOf(store);
+    if (kinds.has('set-aside')) yield* asFarAsReadable(setAsideRecords(store));
+    if (kinds.has('file')) yield* asFarAsReadable(fileItems(store, () => true));
   } finally {
     await store.close();
   }
@@ -73,15 +75,19 @@ async function checked(store: RunStore, runs: readonly StoredRun[]): Promise<Pag
   });
 }
 
-async function* setAsideOf(
-  store: RunStore,
+async function* setAsideRecords(store: RunStore): AsyncGenerator<BackupRecord, void, void> {
+  for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
+}
+
+/** Records up to the first that cannot be read. */
+async function* asFarAsReadable(
+  records: AsyncGenerator<BackupRecord, void, void>,
 ): AsyncGenerator<BackupRecord | BrokenRecord, void, void> {
-  const items = setAsideItems(store);
   for (;;) {
-    const next = await tried(() => items.next());
+    const next = await tried(() => records.next());
     if (!next.ok) return yield broken(null, next.problem);
     if (next.value.done) return;
-    yield { kind: 'set-aside', item: next.value.value };
+    yield next.value.value;
   }
 }
 

@@ -15,6 +15,7 @@ import { bytesAt } from './framed.ts';
 const SECTIONS = [
   ['runs', ['run', 'deleted']],
   ['quarantine', ['set-aside']],
+  ['files', ['file']],
   ['changes', ['change']],
 ] as const satisfies [string, readonly BackupRecord['kind'][]][];
 const HEAD = `{"version":${BACKUP_VERSION},\n`;

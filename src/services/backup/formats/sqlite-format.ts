@@ -16,7 +16,7 @@ const DATABASE = 'runs.db';
 const MAGIC = 'SQLite format 3\0';
 
 /**
- * A database with the runs and what was set aside, which SQLite reads as it is; behind its last page, in
+ * A database with the runs, what was set aside and imported files, which SQLite reads as it is; behind its last page, in
  * frames as those of `ndjson`, what a database of its own cannot hold: the changes of another ledger.
  */
 export const sqliteFormat: BackupFormat = {
@@ -43,7 +43,7 @@ export const sqliteFormat: BackupFormat = {
     const { file, end } = bytes;
     const size = Math.min(end, await sizeOfDatabase(file));
     const { kinds } = wanted;
-    if (kinds.has('run') || kinds.has('set-aside')) {
+    if (kinds.has('run') || kinds.has('set-aside') || kinds.has('file')) {
       yield* inScratchFolder(wanted.newScratch, async function* inside(scratch) {
         // It is taken out first: to open it where it lies would change the backup.
         const path = join(scratch.path, DATABASE);
@@ -95,7 +95,7 @@ function partsOf(content: BackupContent['records']): {
       for (let next = await records.next(); !next.done; next = await records.next()) {
         const record = next.value;
         if (record.kind === 'run') yield { ...record, name: record.run.id };
-        else if (record.kind === 'set-aside') yield record;
+        else if (record.kind === 'set-aside' || record.kind === 'file') yield record;
         else others.push(record);
         if (record.kind === 'change') return;
       }

@@ -28,7 +28,6 @@ CREATE TABLE source_pieces (
   hash bytea NOT NULL,
   -- Zstandard.
   packed bytea NOT NULL,
-  kept_at bigint NOT NULL,
   PRIMARY KEY (source_key, ordinal)
 );
 

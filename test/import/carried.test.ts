@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { ImportedFile, SourcePiece } from '../../src/repository/imported-file.ts';
+import type { RunStore } from '../../src/repository/run-store.ts';
+import { storeSource } from '../../src/repository/store-source.ts';
+import { compareStores } from '../../src/services/compare/compare-stores.ts';
+import { copyRuns } from '../../src/services/copy/copy-runs.ts';
+import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
+import { FORMATS, restoreInto, takeBackup } from '../backup/support/backups.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { KINDS, type Kind, openFresh } from '../through/support/kinds.ts';
+
+function file(path: string, size: number, fields: Partial<ImportedFile> = {}): ImportedFile {
+  const bytes = Uint8Array.from({ length: 16 }, (_, at) => at * size);
+  const state = { size, modifiedAt: size };
+  return { agent: 'claude-code', path, generation: 0, state, links: bytes, runs: bytes, ...fields };
+}
+
+function piece(text: string): SourcePiece {
+  const packed = Buffer.from(text);
+  return { size: text.length, hash: createHash('sha256').update(packed).digest('hex'), packed };
+}
+
+/** Larger than what is copied at once. */
+const LARGE = Array.from({ length: 3 }, (_, at) => piece(String(at).repeat(2_000_000)));
+
+async function keep(store: RunStore, one: ImportedFile, pieces: SourcePiece[]): Promise<void> {
+  await store.keepImportedFiles([{ file: one, pieces: { from: 0, pieces } }]);
+}
+
+async function withFiles(): Promise<RunStore> {
+  const store = openMemoryStore();
+  await keep(store, file('/small', 1), [piece('one'), piece('two')]);
+  await keep(store, file('/large', 2), LARGE);
+  await keep(store, file('/none', 3), []);
+  return store;
+}
+
+describe('imported files are copied', () => {
+  test.for((Object.values(KINDS) as Kind[]).filter(({ missing }) => missing == null))(
+    'into $name, whole, and once',
+    async (kind) => {
+      const source = await withFiles();
+      const target = await openFresh(kind);
+      expect(await copyRuns(await storeSource(source), target)).toMatchObject({ files: 3 });
+      const { files, differences } = await compareStores(source, target);
+      expect([files, differences]).toEqual([[], []]);
+      expect(await copyRuns(await storeSource(source), target)).toMatchObject({ files: 0 });
+      await target.close();
+    },
+  );
+
+  test('a later state takes the place of an earlier one, and not the other way round', async () => {
+    const source = await withFiles();
+    const target = await withFiles();
+    await keep(source, file('/small', 5), [piece('one'), piece('and more')]);
+    await keep(target, file('/large', 6), [...LARGE, piece('more')]);
+    expect(await copyRuns(await storeSource(source), target)).toMatchObject({ files: 1 });
+    expect((await compareStores(source, target)).files).toEqual([
+      { agent: 'claude-code', path: '/large', generation: 0, what: 'differs' },
+    ]);
+  });
+
+  test('what arrives otherwise is told', async () => {
+    const source = await withFiles();
+    const target = openMemoryStore();
+    const broken: RunStore = {
+      ...target,
+      async sourcePiece(...given) {
+        const kept = await target.sourcePiece(...given);
+        return kept && { ...kept, packed: Buffer.from('other') };
+      },
+    };
+    const { differences } = await copyRuns(await storeSource(source), broken);
+    expect(differences).toEqual(['/large', '/small']);
+  });
+});
+
+describe('two stores differ', () => {
+  test('where one lacks a file, or has other bytes of it', async () => {
+    const [a, b] = [await withFiles(), await withFiles()];
+    await keep(a, file('/only', 9), []);
+    await keep(b, file('/small', 1), [piece('one'), piece('owt')]);
+    const { files } = await compareStores(a, b);
+    expect(files.map(({ path, what }) => [path, what]).sort()).toEqual([
+      ['/only', 'only in the first'],
+      ['/small', 'differs'],
+    ]);
+  });
+});
+
+describe('backups carry imported files', () => {
+  test.for(FORMATS)('as %s, and increments what is new of them', async (format) => {
+    const folder = temporaryFolder();
+    const store = await withFiles();
+    const full = await takeBackup(store, folder, { format });
+    expect(full.manifest.counts.files).toBe(3);
+    const first = openMemoryStore();
+    await restoreInto(first, full.path);
+    expect((await compareStores(store, first)).files).toEqual([]);
+    await keep(store, file('/small', 7), [piece('one'), piece('two, and more')]);
+    await keep(store, file('/new', 8), [piece('new')]);
+    const increment = await takeBackup(store, folder, { format, since: full });
+    const then = openMemoryStore();
+    await restoreInto(then, increment.path);
+    expect((await compareStores(store, then)).files).toEqual([]);
+  });
+
+  test('an increment leaves out what was kept long before', async () => {
+    const folder = temporaryFolder();
+    let now = Date.parse('2026-05-01T00:00:00Z');
+    const store = openMemoryStore({ now: () => now });
+    await keep(store, file('/old', 1), [piece('old')]);
+    now += 3_600_000;
+    const full = await takeBackup(store, folder, { now: () => now });
+    now += 3_600_000;
+    await keep(store, file('/new', 2), [piece('new')]);
+    const increment = await takeBackup(store, folder, { since: full, now: () => now });
+    expect(increment.manifest.counts.files).toBe(1);
+    const then = openMemoryStore();
+    await restoreInto(then, increment.path);
+    expect((await compareStores(store, then)).files).toEqual([]);
+  });
+});
