@@ -1,7 +1,8 @@
 import type { Importer } from '../repository/importer.ts';
 import { claudeCode } from './claude-code/claude-code.ts';
+import { codex } from './codex/codex.ts';
 import { geminiCli } from './gemini-cli/gemini-cli.ts';
 import { otlp } from './otlp/otlp.ts';
 
 /** Every agent whose history can be taken in, in the order in which they are shown. */
-export const IMPORTERS: readonly Importer[] = [claudeCode, geminiCli, otlp];
+export const IMPORTERS: readonly Importer[] = [claudeCode, codex, geminiCli, otlp];
