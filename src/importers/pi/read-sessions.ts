@@ -32,7 +32,7 @@ export async function* readSessions(
       yield unreadFile(file, error);
     }
   }
-  const seen: SeenElsewhere = { prompts: new Set(), calls: new Set() };
+  const seen: SeenElsewhere = { prompts: new Map(), calls: new Set() };
   for (const session of sessions.sort(byBeginning)) yield* readSession(session, seen, context);
 }
 

@@ -9,7 +9,8 @@ import { figuresOf } from './usage.ts';
 
 /** What sessions read before had, so that nothing that was copied counts twice. */
 export interface SeenElsewhere {
-  prompts: Set<string>;
+  /** How often each stood there. */
+  prompts: Map<string, number>;
   calls: Set<string>;
 }
 
@@ -190,11 +191,12 @@ export class SessionRuns {
 
   #begin(entry: Fields, told: MessageEntry, number: number, prompt: string | undefined): RunDraft {
     const known = promptKey(entry, told) ?? `${this.#session}#${number}`;
-    const isCopy = this.#seen.prompts.has(known);
-    this.#seen.prompts.add(known);
     this.#link(`prompt ${known}`);
+    const copies = this.#seen.prompts.get(known) ?? 0;
+    this.#seen.prompts.set(known, copies + 1);
+    const isCopy = copies > 0;
     // What a fork goes on with in the middle of a run is a run of its own.
-    const key = isCopy ? `${this.#session}:${known}` : known;
+    const key = isCopy ? `${this.#session}:${known}:${copies}` : known;
     const file = this.#file;
     const place = `line ${number}`;
     const run = beginRun({ agent: AGENT, key, file, place, startedAt: told.at, prompt });
