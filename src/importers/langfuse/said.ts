@@ -1,5 +1,5 @@
 import { isPlainObject } from '../../domain/json.ts';
-import { parseJson } from '../reading/parse-json.ts';
+import { decoded } from '../reading/decoded.ts';
 
 /** Who said it. */
 export type Speaker = 'user' | 'assistant';
@@ -21,18 +21,6 @@ const MEMBERS: Readonly<Record<Speaker, readonly string[]>> = {
 };
 
 const MAX_DEPTH = 12;
-
-/** A value that stands in a text as JSON, also twice; anything else as it is. */
-export function decoded(value: unknown): unknown {
-  let read = value;
-  for (let times = 0; times < 3 && typeof read === 'string'; times += 1) {
-    if (!/^\s*[[{"]/.test(read)) return read;
-    const parsed = parseJson(read);
-    if (parsed === undefined) return read;
-    read = parsed.value;
-  }
-  return read;
-}
 
 /** The last words of this speaker in an input or output of any framework; undefined where there are none. */
 export function saidIn(value: unknown, speaker: Speaker): string | undefined {

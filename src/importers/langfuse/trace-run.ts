@@ -2,13 +2,14 @@ import { json } from '../../domain/field-readers.ts';
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import type { AgentRun, RunStep } from '../../domain/run.ts';
 import type { ImportedItem, Transcript } from '../../repository/importer.ts';
+import { decoded } from '../reading/decoded.ts';
 import { durationBetween, type Fields, listIn, optional } from '../reading/fields.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { addCall, beginRun, finishRun, type RunDraft, worked } from '../reading/run-draft.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { AGENT } from './agent.ts';
 import { memberOf, type Row, textOf, timeOf } from './row.ts';
-import { decoded, saidIn } from './said.ts';
+import { saidIn } from './said.ts';
 import { figuresOf } from './usage.ts';
 
 /** A trace: what is said of it as a whole, and what was observed in it. */

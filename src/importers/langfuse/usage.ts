@@ -1,11 +1,11 @@
 import { isPlainObject } from '../../domain/json.ts';
 import type { Usage } from '../../domain/run.ts';
 import { statedCost } from '../reading/cost.ts';
+import { decoded } from '../reading/decoded.ts';
 import type { Fields } from '../reading/fields.ts';
 import type { CallFigures } from '../reading/run-draft.ts';
 import { tokenCount } from '../reading/usage.ts';
 import { memberOf } from './row.ts';
-import { decoded } from './said.ts';
 
 type Part = Exclude<keyof Usage, 'cacheWrite1hTokens'>;
 
