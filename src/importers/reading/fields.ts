@@ -1,5 +1,5 @@
 import { isPlainObject } from '../../domain/json.ts';
-import { normalizeTime } from '../../domain/time.ts';
+import { fromMilliseconds, normalizeTime } from '../../domain/time.ts';
 
 /** A JSON object of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -28,6 +28,22 @@ export function textIn(fields: Fields, name: string): string | undefined {
 export function timeIn(fields: Fields, name: string): string | undefined {
   const time = normalizeTime(fields[name]);
   return time.ok ? time.value : undefined;
+}
+
+/** A member that is a time in milliseconds since 1970, as text in UTC; undefined for anything else. */
+export function epochIn(fields: Fields, name: string): string | undefined {
+  const value = fields[name];
+  const time = typeof value === 'number' ? fromMilliseconds(Math.trunc(value)) : undefined;
+  return time?.ok ? time.value : undefined;
+}
+
+/** How long it took from one time to another, for spreading; nothing where that is not known. */
+export function durationBetween(
+  start: string | undefined,
+  end: string | undefined,
+): { duration?: number } {
+  const duration = start && end ? Date.parse(end) - Date.parse(start) : -1;
+  return duration >= 0 ? { duration } : {};
 }
 
 /** A member with this name and value, or none where the value is undefined: for spreading. */
