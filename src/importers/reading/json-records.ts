@@ -36,7 +36,8 @@ export async function* readJsonRecords(
   }
 }
 
-const NO_NUMBER =
+/** What is said of a file with numbers that JSON does not have. */
+export const NO_NUMBER =
   'The file holds NaN or an infinity, which JSON does not have; in runs null stands for it.';
 
 /** By its name, or by its first line being an object. */
