@@ -48,8 +48,11 @@ export function copyWithProgress(
 /** What a copy with this report ends with: a difference outranks what was put aside. */
 export function exitCodeOfCopy({
   differences,
+  fileDifferences = [],
   setAside,
-}: Pick<CopyReport, 'differences' | 'setAside'>): number {
-  if (differences.length > 0) return EXIT.differences;
+}: Pick<CopyReport, 'differences' | 'setAside'> & {
+  fileDifferences?: readonly string[];
+}): number {
+  if (differences.length + fileDifferences.length > 0) return EXIT.differences;
   return setAside.length > 0 ? EXIT.setAside : EXIT.done;
 }

@@ -1,7 +1,10 @@
 import { BATCH_BYTES } from './batch-limits.ts';
 import {
+  asUnread,
+  digestOfFile,
   type ImportedFile,
   type ImportedFileKey,
+  type KeptFile,
   keyOfFile,
   type SourcePiece,
 } from './imported-file.ts';
@@ -14,24 +17,67 @@ export type FileItem = Extract<SourceItem, { kind: 'file' }>;
 /** How many rows are read at once. */
 const PAGE = 200;
 
-/**
- * The imported files of a store, each with all its pieces: those that are wanted, and, with `keptSince`
- * (ISO 8601), those alone that were kept at that time or later. Memory holds a page of files, and a portion of one.
- */
-export async function* fileItems(
-  store: RunStore,
-  isWanted: (file: ImportedFile) => boolean,
+/** Every imported file that a store knows; `keptSince`: those alone that it keeps since then or later. */
+export async function* filesOf(
+  store: Pick<RunStore, 'importedFiles'>,
   keptSince?: string,
-): AsyncGenerator<FileItem, void, void> {
+): AsyncGenerator<KeptFile, void, void> {
   let after: ImportedFileKey | null = null;
   for (;;) {
     const since = keptSince === undefined ? {} : { keptSince };
-    const page: ImportedFile[] = await store.importedFiles({ limit: PAGE, after, ...since });
-    for (const file of page) if (isWanted(file)) yield* portionsOf(store, file);
+    const page: KeptFile[] = await store.importedFiles({ limit: PAGE, after, ...since });
+    yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
     after = last;
   }
+}
+
+/** What a store knew of imported files at a moment: some 200 bytes for each. */
+export class FilesThen {
+  readonly #digests = new Map<string, string>();
+  #newest: string | null = null;
+
+  static async of(store: RunStore): Promise<FilesThen> {
+    const then = new FilesThen();
+    for await (const file of filesOf(store)) {
+      then.#digests.set(nameOfFile(file), digestOfFile(file));
+      if (file.keptAt > (then.#newest ?? '')) then.#newest = file.keptAt;
+    }
+    return then;
+  }
+
+  /** The newest time at which one was kept; null where there was none. */
+  get newest(): string | null {
+    return this.#newest;
+  }
+
+  /** Whether nothing was learned of a file since. */
+  isAsThen(file: ImportedFile): boolean {
+    return this.#digests.get(nameOfFile(file)) === digestOfFile(file);
+  }
+}
+
+/**
+ * The imported files of a store that are wanted, each with all its pieces. `then`: what was known when the
+ * runs were looked at. A file that was read since gave runs that are not among these, so it is given as if it
+ * had not been read. Memory holds a page of files, and a portion of one.
+ */
+export async function* fileItems(
+  store: RunStore,
+  { isWanted, then, keptSince }: FilesWanted,
+): AsyncGenerator<FileItem, void, void> {
+  for await (const { keptAt: _, ...file } of filesOf(store, keptSince)) {
+    const given = then === undefined || then.isAsThen(file) ? file : asUnread(file);
+    if (isWanted(given)) yield* portionsOf(store, given);
+  }
+}
+
+/** Which files are given. */
+export interface FilesWanted {
+  isWanted: (file: ImportedFile) => boolean;
+  then?: FilesThen;
+  keptSince?: string | undefined;
 }
 
 async function* portionsOf(

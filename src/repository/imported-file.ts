@@ -21,6 +21,12 @@ export interface ImportedFile extends ImportedFileKey {
   runs: Uint8Array;
 }
 
+/** The same as a store keeps it. */
+export interface KeptFile extends ImportedFile {
+  /** Since when it knows this: ISO 8601. Never falls within a store. */
+  keptAt: string;
+}
+
 /** A piece of the bytes of such a file, so that they can be read again when it is gone. */
 export interface SourcePiece {
   /** Bytes before packing. */
@@ -59,6 +65,25 @@ export function digestOfFile(file: ImportedFile): string {
     .update(links)
     .update(runs)
     .digest('hex');
+}
+
+/**
+ * The same file with nothing said of how far it was read: whoever imports reads it again, or what was kept
+ * of it. For who carries its bytes and not all of its runs.
+ */
+export function asUnread(file: ImportedFile): ImportedFile {
+  const state = { ...file.state, size: -1, modifiedAt: -1 };
+  return { ...file, state, runs: new Uint8Array() };
+}
+
+/** How far a file was read: when it was changed then, and how many bytes it had. */
+export function extentOf({ state }: ImportedFile): { modifiedAt: number; bytes: number } {
+  const pieces = Array.isArray(state.pieces) ? state.pieces : [];
+  const sizes = pieces.map((piece) => (Array.isArray(piece) ? Number(piece[0]) : 0));
+  return {
+    modifiedAt: Number(state.modifiedAt ?? -1),
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+  };
 }
 
 /** What stores keep a file under, and order files by: SHA-256, because paths may be longer than an index holds. */

@@ -5,10 +5,10 @@ import type { AgentRun, RunSummary, StoredRun } from '../domain/run.ts';
 import type { RunStatistics } from '../domain/statistics.ts';
 import type { TextQuery } from '../domain/text/text-query.ts';
 import type {
-  ImportedFile,
   ImportedFileChange,
   ImportedFileKey,
   ImportedFilesRequest,
+  KeptFile,
   SourcePiece,
 } from './imported-file.ts';
 import type { LedgerPosition } from './position.ts';
@@ -272,7 +272,7 @@ export interface RunStore extends RunStoreAccess {
    * Files that runs were imported from; fewer than `limit` means the end. Their order is the same in every
    * store, and means nothing. The time at which one was kept never falls within a store.
    */
-  importedFiles(request: ImportedFilesRequest): Promise<ImportedFile[]>;
+  importedFiles(request: ImportedFilesRequest): Promise<KeptFile[]>;
   /** A piece of such a file; null where it is not kept. */
   sourcePiece(file: ImportedFileKey, ordinal: number): Promise<SourcePiece | null>;
 

@@ -4,7 +4,7 @@ import type { StoredRun } from '../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from './batch-limits.ts';
 import { countRuns } from './count-runs.ts';
 import { isRunledgerError } from './errors.ts';
-import { fileItems } from './file-items.ts';
+import { FilesThen, fileItems } from './file-items.ts';
 import { pages, placeOf } from './pages.ts';
 import { pastDigestsOf } from './past-digests.ts';
 import type { LedgerPosition } from './position.ts';
@@ -45,10 +45,14 @@ export async function storeSource(store: RunStore): Promise<RunSource> {
       // Kept before the first run: who begins again must hear what was deleted since.
       if (after === undefined) yield markItem(mark);
       yield* runsAfter(store, mark);
+      // Before the last look at the ledger: what was read by then gave runs that it tells of.
+      const then = files && (await FilesThen.of(store));
       yield* changesSince(store, mark.at);
       if (!withSetAside) return;
       for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
-      if (files !== undefined) yield* fileItems(store, files);
+      if (files !== undefined) {
+        yield* fileItems(store, { isWanted: files, ...(then && { then }) });
+      }
     },
     async knows(mark) {
       try {

@@ -29,6 +29,7 @@ describe('migrate', () => {
       unchanged: 0,
       deleted: 0,
       files: 0,
+      fileDifferences: [],
       setAside: [],
       verified: COUNT,
       differences: [],

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { scratchFolder } from '../../src/cli/scratch-folder.ts';
 import type { ImportedFile, SourcePiece } from '../../src/repository/imported-file.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { storeSource } from '../../src/repository/store-source.ts';
+import { salvageSource } from '../../src/services/backup/salvage-source.ts';
 import { compareStores } from '../../src/services/compare/compare-stores.ts';
 import { copyRuns } from '../../src/services/copy/copy-runs.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
@@ -71,8 +74,8 @@ describe('imported files are copied', () => {
         return kept && { ...kept, packed: Buffer.from('other') };
       },
     };
-    const { differences } = await copyRuns(await storeSource(source), broken);
-    expect(differences).toEqual(['/large', '/small']);
+    const { differences, fileDifferences } = await copyRuns(await storeSource(source), broken);
+    expect([differences, fileDifferences]).toEqual([[], ['/large', '/small']]);
   });
 });
 
@@ -106,17 +109,45 @@ describe('backups carry imported files', () => {
     expect((await compareStores(store, then)).files).toEqual([]);
   });
 
+  test('one is told of where its bytes are not what was written', async () => {
+    const { path } = await takeBackup(await withFiles(), temporaryFolder(), { format: 'json' });
+    const text = readFileSync(path, 'utf8');
+    const bytes = Buffer.from('two').toString('base64');
+    expect(text).toContain(bytes);
+    writeFileSync(path, text.replace(bytes, Buffer.from('owt').toString('base64')));
+    const salvaged = openMemoryStore();
+    const source = await salvageSource(path, { newScratch: scratchFolder });
+    const { setAside } = await copyRuns(source, salvaged);
+    expect(setAside).toContainEqual({
+      source: '/small',
+      reason: expect.stringContaining('/small'),
+    });
+    const kept = await salvaged.importedFiles({ limit: 9 });
+    expect(kept.map((each) => each.path).sort()).toEqual(['/large', '/none']);
+  });
+
+  test('a store that knows more of a file keeps that', async () => {
+    const { path } = await takeBackup(await withFiles(), temporaryFolder());
+    const store = await withFiles();
+    await keep(store, file('/small', 9), [piece('one'), piece('two'), piece('three')]);
+    await restoreInto(store, path);
+    expect((await store.sourcePiece(file('/small', 9), 2))?.size).toBe(5);
+    expect(await restoreInto(store, path)).toMatchObject({ files: 0 });
+  });
+
   test('an increment leaves out what was kept long before', async () => {
     const folder = temporaryFolder();
     let now = Date.parse('2026-05-01T00:00:00Z');
     const store = openMemoryStore({ now: () => now });
     await keep(store, file('/old', 1), [piece('old')]);
     now += 3_600_000;
+    await keep(store, file('/recent', 1), [piece('recent')]);
     const full = await takeBackup(store, folder, { now: () => now });
     now += 3_600_000;
     await keep(store, file('/new', 2), [piece('new')]);
     const increment = await takeBackup(store, folder, { since: full, now: () => now });
-    expect(increment.manifest.counts.files).toBe(1);
+    // What was kept last may have been kept with others that were not to be seen then.
+    expect(increment.manifest.counts.files).toBe(2);
     const then = openMemoryStore();
     await restoreInto(then, increment.path);
     expect((await compareStores(store, then)).files).toEqual([]);

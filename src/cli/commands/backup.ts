@@ -162,7 +162,7 @@ async function make(store: RunStore, place: BackupPlace, options: Options): Prom
         format,
         base: base && {
           ...{ name: base.name, sha256: base.sha256 },
-          ...{ position: base.manifest.position, takenAt: base.manifest.takenAt },
+          ...{ position: base.manifest.position, filesUntil: base.manifest.filesUntil },
         },
         program,
         schema,

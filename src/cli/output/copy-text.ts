@@ -1,6 +1,7 @@
 import type { CopyReport } from '../../services/copy/copy-report.ts';
 import { countOf, formatCount } from './figures.ts';
 import { formatLabels } from './labels.ts';
+import { oneLine } from './printable.ts';
 import { formatReasons } from './reasons-text.ts';
 import { paint } from './style.ts';
 
@@ -40,7 +41,13 @@ export function formatCopy(
     ],
     width,
   );
-  return [head, formatSetAside(setAside, width), formatGone(gone), formatDifferences(differences)]
+  return [
+    head,
+    formatSetAside(setAside, width),
+    formatGone(gone),
+    formatDifferences(differences),
+    formatFileDifferences(report.fileDifferences),
+  ]
     .filter((part) => part !== '')
     .join('\n');
 }
@@ -85,6 +92,13 @@ function formatGone(ids: readonly string[]): string {
   const rest = more > 0 ? `  and ${formatCount(more)} more, which --json names\n` : '';
   const named = ids.slice(0, MOST_GONE).map((id) => `  ${id}\n`);
   return `${paint('yellow', title)}\n${note}\n${named.join('')}${rest}`;
+}
+
+/** The imported files whose bytes are not what was given; empty when there are none. */
+function formatFileDifferences(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  const title = `Not as they were given: ${countOf(paths.length, 'imported file')}.`;
+  return `${paint('red', title)}\n${paths.map((path) => `  ${oneLine(path)}\n`).join('')}`;
 }
 
 /** The runs that are not equal on both sides; empty when there are none. */

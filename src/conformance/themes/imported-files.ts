@@ -126,8 +126,8 @@ function bytes(length: number, factor: number): Uint8Array {
 }
 
 /** Stores may give any kind of byte array. */
-function plain(file: ImportedFile) {
-  return { ...file, links: [...file.links], runs: [...file.runs] };
+function plain({ agent, path, generation, state, ...file }: ImportedFile) {
+  return { agent, path, generation, state, links: [...file.links], runs: [...file.runs] };
 }
 
 function plainPiece({ size, hash, packed }: SourcePiece) {

@@ -14,8 +14,8 @@ export interface BackupBase {
   /** SHA-256 over the bytes of that file but its seal, 64 hex digits. */
   sha256: string;
   position: string;
-  /** When it was taken, in ISO 8601. */
-  takenAt: string;
+  /** Up to when it has what was known of imported files: ISO 8601; null for none. */
+  filesUntil: string | null;
 }
 
 /** What a backup says about itself. */
@@ -39,6 +39,8 @@ export interface BackupManifest {
   /** Of the changes that it carries: the times of the oldest and the newest, null where there are none. */
   oldestChangeAt: string | null;
   newestChangeAt: string | null;
+  /** The newest time at which an imported file was kept that it has whole; null for none. */
+  filesUntil: string | null;
   counts: BackupCounts;
   /** How many bytes of the file are before this. */
   bytes: number;
@@ -83,7 +85,11 @@ export function manifestOf(json: string, path: string): BackupManifest | null {
     (value.base === null || isPlainObject(value.base));
   if (!isWhole) return null;
   const manifest = value as unknown as BackupManifest;
-  return { ...manifest, counts: { ...manifest.counts, files: manifest.counts.files ?? 0 } };
+  return {
+    ...manifest,
+    counts: { ...manifest.counts, files: manifest.counts.files ?? 0 },
+    filesUntil: manifest.filesUntil ?? null,
+  };
 }
 
 /** The failure for a backup that a later program made. */

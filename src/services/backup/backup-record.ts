@@ -89,7 +89,10 @@ function recordOf({
   if (isPlainObject(change)) {
     return { kind: 'change', change: change as unknown as HistoryEntry };
   }
-  if (isPlainObject(others.file)) return fileIn(others);
+  if (isPlainObject(others.file))
+    return (
+      fileIn({ ...others, ...(digest !== undefined && { digest }) }) ?? brokenFile(others.file)
+    );
   if (!isPlainObject(setAside)) return null;
   const { bytes, ...item } = setAside;
   const found = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : null;
@@ -110,6 +113,11 @@ export function broken(name: string | null, reason: string): BrokenRecord {
 /** A line that holds nothing that is known. */
 function brokenLine(place: string): BrokenRecord {
   return broken(place, 'It holds nothing that can be read.');
+}
+
+/** A portion of an imported file that is not what was written. */
+function brokenFile({ path }: JsonObject): BrokenRecord {
+  return broken(String(path), `What is kept of ${path} is not what was written.`);
 }
 
 /** A run that is not what was written. */

@@ -1,5 +1,6 @@
 import { RunledgerError } from '../../repository/errors.ts';
-import type { RunPast, RunSource, SourceItem } from '../../repository/run-source.ts';
+import { asUnread } from '../../repository/imported-file.ts';
+import type { RunPast, RunSource, SourceItem, SourceRange } from '../../repository/run-source.ts';
 import { type BackupAccess, type BackupFile, type BackupPart, recordsOf } from './backup-file.ts';
 import type { BackupRecord } from './backup-record.ts';
 import { itemOf, itemsBefore, laterThan, type ReadChain } from './former-runs.ts';
@@ -49,7 +50,7 @@ export function backupSource(
       const undone = await later();
       if (undone === null) yield* itemsOf(read);
       else yield* inScratchFolder(newScratch, ({ path }) => itemsBefore(undone, read, path));
-      if (files !== undefined) yield* filesOf(read);
+      if (files !== undefined) yield* filesOf(read, files, undone !== null);
     },
     pastOf: async (id) => (await pasts()).get(id) ?? { digests: [], isWhole: false },
   };
@@ -68,9 +69,21 @@ async function* itemsOf(read: ReadChain): AsyncGenerator<SourceItem, void, void>
   }
 }
 
-/** What each backup has of files goes on from what those before it have. */
-async function* filesOf(read: ReadChain): AsyncGenerator<SourceItem, void, void> {
-  for await (const { record } of read('file')) if (record.kind === 'file') yield record;
+/**
+ * What each backup has of files goes on from what those before it have. `isBefore`: the runs are those of an
+ * earlier moment, so files are given as if they had not been read.
+ */
+async function* filesOf(
+  read: ReadChain,
+  isWanted: NonNullable<SourceRange['files']>,
+  isBefore: boolean,
+): AsyncGenerator<SourceItem, void, void> {
+  for await (const { record } of read('file')) {
+    if (record.kind !== 'file') continue;
+    const { file } = record.change;
+    const change = isBefore ? { ...record.change, file: asUnread(file) } : record.change;
+    if (isWanted(change.file)) yield { ...record, change };
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { isPlainObject, type JsonObject, type JsonValue } from '../../domain/json.ts';
 import type { FileItem } from '../../repository/file-items.ts';
 import type { ImportedFile, SourcePiece } from '../../repository/imported-file.ts';
@@ -5,7 +6,7 @@ import type { ImportedFile, SourcePiece } from '../../repository/imported-file.t
 /** A portion of a file that runs were imported from, as JSON: bytes in base64. */
 export function fileOut({ change, isWhole }: FileItem): JsonObject {
   const { file, pieces } = change;
-  return {
+  const body = {
     file: { ...file, links: base64(file.links), runs: base64(file.runs) },
     isWhole,
     ...(pieces && {
@@ -13,10 +14,13 @@ export function fileOut({ change, isWhole }: FileItem): JsonObject {
       pieces: pieces.pieces.map(({ packed, ...piece }) => ({ ...piece, packed: base64(packed) })),
     }),
   };
+  return { ...body, digest: hash('sha256', JSON.stringify(body)) };
 }
 
-/** Reads what `fileOut` gave; null for what it did not give. */
-export function fileIn({ file, isWhole, from, pieces }: JsonObject): FileItem | null {
+/** Reads what `fileOut` gave; null for what it did not give, or what is not as it was. */
+export function fileIn({ digest, ...body }: JsonObject): FileItem | null {
+  const { file, isWhole, from, pieces } = body;
+  if (hash('sha256', JSON.stringify(body)) !== digest) return null;
   if (!isPlainObject(file) || !isPlainObject(file.state)) return null;
   const { agent, path, generation, state, links, runs } = file;
   if (typeof agent !== 'string' || typeof path !== 'string') return null;

@@ -1,3 +1,4 @@
+import { nameOfFile } from '../../repository/file-items.ts';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import { openDamagedChain } from './backup-chain.ts';
 import type { BackupAccess } from './backup-file.ts';
@@ -24,6 +25,8 @@ export async function salvageSource(path: string, access: BackupAccess): Promise
       yield* problems.map(aside);
       const read = await chainReader(chain, access.newScratch, true)();
       let runs = 0;
+      /** The ordinal of the piece of each file that comes next. */
+      const next = new Map<string, number>();
       for await (const { record, isCurrent } of read(
         'run',
         'deleted',
@@ -32,8 +35,14 @@ export async function salvageSource(path: string, access: BackupAccess): Promise
         'change',
       )) {
         if (record.kind === 'run') runs += 1;
-        // What each has of files goes on from what those before it have.
-        if (record.kind === 'file') yield record;
+        if (record.kind === 'file') {
+          const from = record.change.pieces?.from ?? 0;
+          const name = nameOfFile(record.change.file);
+          // What follows a portion that is lost is not whole: the file stays as if it were not there.
+          if (from === 0 || next.get(name) === from) yield record;
+          else yield aside(broken(record.change.file.path, 'A part of the file is lost.'));
+          next.set(name, from + (record.change.pieces?.pieces.length ?? 0));
+        }
         if (!isCurrent) continue;
         if (record.kind === 'run') yield itemOf(record);
         else if (record.kind === 'set-aside') yield record;

@@ -3,7 +3,7 @@ import { comparePlaces, type RunPlace } from '../../domain/cursor.ts';
 import { jsonSize } from '../../domain/json.ts';
 import type { StoredRun } from '../../domain/run.ts';
 import { BATCH_BYTES, BATCH_RUNS } from '../../repository/batch-limits.ts';
-import { fileItems } from '../../repository/file-items.ts';
+import { type FilesWanted, fileItems } from '../../repository/file-items.ts';
 import { placeOf } from '../../repository/pages.ts';
 import type { LedgerPosition } from '../../repository/position.ts';
 import type { HistoryEntry, LedgerEntry, RunStore } from '../../repository/run-store.ts';
@@ -27,16 +27,16 @@ const MOST_AT_ONCE = 200;
  * of those changed since `base`. Rejects as the store does, with POSITION_UNKNOWN for a base that the
  * ledger does not reach back to.
  *
- * Files that runs were imported from are given as they are when it comes to them, with `filesSince` (ISO
- * 8601) what was kept of them since: they are in no ledger.
+ * Files that runs were imported from are in no ledger: they are given as they are when it comes to them, and
+ * those that were read since the moment as if they had not been.
  */
 export async function* snapshotOf(
   store: RunStore,
   {
     base,
     moment,
-    filesSince,
-  }: { base: LedgerPosition | null; moment: LedgerPosition; filesSince: string | null },
+    files,
+  }: { base: LedgerPosition | null; moment: LedgerPosition; files: Omit<FilesWanted, 'isWanted'> },
 ): AsyncGenerator<BackupRecord, void, void> {
   const changed = new ChangedSince(store, moment);
   const ids = base && (await idsBetween(store, base, moment));
@@ -49,7 +49,7 @@ export async function* snapshotOf(
     else if (ids !== null) yield { kind: 'deleted', id };
   }
   for await (const item of setAsideItems(store)) yield { kind: 'set-aside', item };
-  yield* fileItems(store, () => true, filesSince ?? undefined);
+  yield* fileItems(store, { ...files, isWanted: () => true });
   const pastChanges = (after: LedgerPosition | null, limit: number) =>
     store.pastChanges(after, limit);
   for await (const change of entriesTo(moment, base, pastChanges)) yield { kind: 'change', change };

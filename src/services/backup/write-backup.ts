@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { countRuns } from '../../repository/count-runs.ts';
 import { isRunledgerError, RunledgerError } from '../../repository/errors.ts';
+import { FilesThen } from '../../repository/file-items.ts';
 import { decodePosition, encodePosition, type LedgerPosition } from '../../repository/position.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import {
@@ -45,11 +46,13 @@ export async function writeBackup(
   const after = base && decodePosition(base.position);
   if (after !== null) await checkBase(store, after);
   const start = now();
+  // Before the moment: what was read by then gave runs that are there at the moment.
+  const then = await FilesThen.of(store);
   const moment = await store.position({ whole: true });
   const [later] = await store.changes(moment, 1, { unsettled: true });
   const total = base === null ? await countRuns(store) : null;
   const counted = new CountedRecords(
-    snapshotOf(store, { base: after, moment, filesSince: base && sinceOf(base) }),
+    snapshotOf(store, { base: after, moment, files: { then, keptSince: sinceOf(base) } }),
     ({ runs, changes }) => {
       signal?.throwIfAborted();
       if (changes > 0) onProgress?.('changes', changes, null);
@@ -72,6 +75,7 @@ export async function writeBackup(
     takenAt: new Date(Math.min(start, later ? Date.parse(later.at) : start) - 1).toISOString(),
     base,
     ...counted.times,
+    filesUntil: then.newest,
     counts: counted.counts,
     bytes,
   });
@@ -93,9 +97,10 @@ export async function writeBackup(
 /** A write that had begun when the base was taken may have ended later. */
 const LONGEST_WRITE_MS = 10 * 60_000;
 
-/** From when on files are new to a base. */
-function sinceOf({ takenAt }: BackupBase): string {
-  return new Date(Date.parse(takenAt) - LONGEST_WRITE_MS).toISOString();
+/** From when on files are new to a base; undefined where all are. */
+function sinceOf(base: BackupBase | null): string | undefined {
+  if (base === null || base.filesUntil === null) return undefined;
+  return new Date(Date.parse(base.filesUntil) - LONGEST_WRITE_MS).toISOString();
 }
 
 /** Whoever builds on another ledger is told before anything is written. */

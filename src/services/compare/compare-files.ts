@@ -1,14 +1,8 @@
-import {
-  digestOfFile,
-  type ImportedFile,
-  type ImportedFileKey,
-  keyOfFile,
-} from '../../repository/imported-file.ts';
+import { filesOf } from '../../repository/file-items.ts';
+import { digestOfFile, type ImportedFileKey, keyOfFile } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import type { CompareReport } from './compare-report.ts';
 import { mergeSorted } from './merge-sorted.ts';
-
-const PAGE = 200;
 
 /** Which files that runs were imported from two stores know otherwise, or of which they keep other bytes. */
 export async function compareFiles(
@@ -24,17 +18,6 @@ export async function compareFiles(
     }
   }
   return differences;
-}
-
-async function* filesOf(store: RunStore): AsyncGenerator<ImportedFile, void, void> {
-  let after: ImportedFileKey | null = null;
-  for (;;) {
-    const page: ImportedFile[] = await store.importedFiles({ limit: PAGE, after });
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last;
-  }
 }
 
 function byKey(a: ImportedFileKey, b: ImportedFileKey): number {

@@ -26,7 +26,7 @@ export interface KnownCopy extends CopyState {
 }
 
 /** A state of another version is as good as none: a copy then begins anew, which loses nothing. */
-const VERSION = 3;
+const VERSION = 4;
 
 /** The copies into a store that it knows of: the last one from each origin, by origin. */
 export async function knownCopies(target: Pick<RunStore, 'transfers'>): Promise<KnownCopy[]> {
@@ -77,7 +77,7 @@ export async function beginState(
 const NOTHING = { read: 0, written: 0, unchanged: 0, deleted: 0, files: 0, verified: 0 };
 
 function newState(): CopyState {
-  const lists = { setAside: [], differences: [], conflicts: [], gone: [] };
+  const lists = { setAside: [], fileDifferences: [], differences: [], conflicts: [], gone: [] };
   const report = { ...NOTHING, ...lists, isResumed: false };
   const startedAt = new Date().toISOString();
   return { mark: null, verifiedMark: null, startedAt, finishedAt: null, done: 0, report };

@@ -1,17 +1,9 @@
-import type { FileItem } from '../../repository/file-items.ts';
-import { nameOfFile } from '../../repository/file-items.ts';
-import {
-  digestOfFile,
-  type ImportedFile,
-  type ImportedFileKey,
-} from '../../repository/imported-file.ts';
+import { type FileItem, filesOf, nameOfFile } from '../../repository/file-items.ts';
+import { digestOfFile, extentOf, type ImportedFile } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 
-const PAGE = 500;
-
-interface Known {
+interface Known extends ReturnType<typeof extentOf> {
   digest: string;
-  modifiedAt: number;
 }
 
 /** What a target knows of imported files, and what is copied into it. */
@@ -27,23 +19,17 @@ export class FileCopies {
   /** Reads what the target knows: some 200 bytes for each file. */
   static async of(target: RunStore): Promise<FileCopies> {
     const known = new Map<string, Known>();
-    let after: ImportedFileKey | null = null;
-    for (;;) {
-      const page: ImportedFile[] = await target.importedFiles({ limit: PAGE, after });
-      for (const file of page) known.set(nameOfFile(file), noteOf(file));
-      const last = page.at(-1);
-      if (last === undefined) return new FileCopies(target, known);
-      after = last;
-    }
+    for await (const file of filesOf(target)) known.set(nameOfFile(file), noteOf(file));
+    return new FileCopies(target, known);
   }
 
-  /** Whether the target lacks it. What it knows of a later state of the file stays. */
+  /** Whether the target lacks it. What it knows of a later state of the file, or of a longer one, stays. */
   isWanted(file: ImportedFile): boolean {
     const there = this.#known.get(nameOfFile(file));
     const note = noteOf(file);
-    return (
-      there === undefined || (there.digest !== note.digest && there.modifiedAt <= note.modifiedAt)
-    );
+    if (there === undefined) return true;
+    const isLess = there.modifiedAt > note.modifiedAt || there.bytes > note.bytes;
+    return there.digest !== note.digest && !isLess;
   }
 
   /**
@@ -68,5 +54,5 @@ export class FileCopies {
 }
 
 function noteOf(file: ImportedFile): Known {
-  return { digest: digestOfFile(file), modifiedAt: Number(file.state.modifiedAt ?? 0) };
+  return { digest: digestOfFile(file), ...extentOf(file) };
 }

@@ -89,6 +89,8 @@ export class RunningCopy {
     await this.#decideAgain();
     const { mark, done } = this.#state;
     const filesBefore = this.report.files;
+    // A file that is copied again is looked at again.
+    if (withSetAside) this.report.fileDifferences = [];
     if (withSetAside) this.#notes.beginPass();
     const files = withSetAside ? await FileCopies.of(this.#target) : null;
     const range = {
@@ -124,8 +126,10 @@ export class RunningCopy {
       else if (files !== null) {
         this.#options.signal?.throwIfAborted();
         const readsBack = this.#verification !== 'none';
-        this.#addDifferences(await files.write(item, readsBack));
-        if (item.isWhole) this.report.files += 1;
+        const { report } = this;
+        const different = await files.write(item, readsBack);
+        report.fileDifferences = [...new Set([...report.fileDifferences, ...different])].sort();
+        if (item.isWhole) report.files += 1;
       }
     }
   }

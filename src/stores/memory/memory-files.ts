@@ -3,6 +3,7 @@ import {
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
+  type KeptFile,
   keyOfFile,
   type SourcePiece,
 } from '../../repository/imported-file.ts';
@@ -32,7 +33,7 @@ export class MemoryFiles {
     }
   }
 
-  page({ agent, after, limit, keptSince = NEVER }: ImportedFilesRequest): ImportedFile[] {
+  page({ agent, after, limit, keptSince = NEVER }: ImportedFilesRequest): KeptFile[] {
     const start = after ? nameOf(after) : '';
     const since = Date.parse(keptSince);
     const keys = [...this.#files.keys()].filter((key) => key > start).sort();
@@ -40,7 +41,11 @@ export class MemoryFiles {
     const wanted = files.filter(
       ({ file, keptAt }) => (agent === undefined || file.agent === agent) && keptAt >= since,
     );
-    return structuredClone(wanted.slice(0, limit).map(({ file }) => file));
+    return structuredClone(
+      wanted
+        .slice(0, limit)
+        .map(({ file, keptAt }) => ({ ...file, keptAt: new Date(keptAt).toISOString() })),
+    );
   }
 
   piece(file: ImportedFileKey, ordinal: number): SourcePiece | null {

@@ -1,8 +1,8 @@
 import {
-  type ImportedFile,
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
+  type KeptFile,
   keyOfFile,
   type SourcePiece,
 } from '../../repository/imported-file.ts';
@@ -58,7 +58,7 @@ export async function keepImportedFiles(
 export async function readImportedFiles(
   db: Connection,
   { agent, after, limit, keptSince }: ImportedFilesRequest,
-): Promise<ImportedFile[]> {
+): Promise<KeptFile[]> {
   const start = after ? keyOfFile(after) : Buffer.alloc(0);
   const since = keptSince === undefined ? 0 : Date.parse(keptSince);
   return (await db.rows(READ, [textColumn(agent), start, since, limit])).map(sourceOfRow);

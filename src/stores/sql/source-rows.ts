@@ -1,5 +1,10 @@
 import type { JsonObject } from '../../domain/json.ts';
-import { type ImportedFile, keyOfFile, type SourcePiece } from '../../repository/imported-file.ts';
+import {
+  type ImportedFile,
+  type KeptFile,
+  keyOfFile,
+  type SourcePiece,
+} from '../../repository/imported-file.ts';
 import { readBytes, readDigest, readText, textColumn } from './column-values.ts';
 import type { SqlRow, SqlValue } from './columns.ts';
 
@@ -34,7 +39,7 @@ export function sourceValues(file: ImportedFile, keptAt: number): SqlValue[] {
 }
 
 /** The file of such a row. */
-export function sourceOfRow(row: SqlRow): ImportedFile {
+export function sourceOfRow(row: SqlRow): KeptFile {
   return {
     agent: readText(row.agent) ?? '',
     path: readText(row.path) ?? '',
@@ -42,6 +47,7 @@ export function sourceOfRow(row: SqlRow): ImportedFile {
     state: JSON.parse(readText(row.state) ?? '{}') as JsonObject,
     links: readBytes(row.links) ?? Buffer.alloc(0),
     runs: readBytes(row.runs) ?? Buffer.alloc(0),
+    keptAt: new Date(Number(row.kept_at)).toISOString(),
   };
 }
 

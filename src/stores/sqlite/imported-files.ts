@@ -1,8 +1,8 @@
 import {
-  type ImportedFile,
   type ImportedFileChange,
   type ImportedFileKey,
   type ImportedFilesRequest,
+  type KeptFile,
   keyOfFile,
   type SourcePiece,
 } from '../../repository/imported-file.ts';
@@ -50,7 +50,7 @@ export function keepImportedFiles(
 export function readImportedFiles(
   db: Connection,
   { agent, after, limit, keptSince }: ImportedFilesRequest,
-): ImportedFile[] {
+): KeptFile[] {
   const start = after ? keyOfFile(after) : Buffer.alloc(0);
   const since = keptSince === undefined ? 0 : Date.parse(keptSince);
   return db.all(READ, [textColumn(agent), start, since, limit]).map(sourceOfRow);

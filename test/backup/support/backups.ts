@@ -51,7 +51,7 @@ export async function takeBackup(
         name: since.name,
         sha256: since.sha256,
         position: since.manifest.position,
-        takenAt: since.manifest.takenAt,
+        filesUntil: since.manifest.filesUntil,
       },
       program: 'a test',
       schema: null,

@@ -27,7 +27,7 @@ corpusTest('a session that grows is what it is when it is whole', async () => {
   const text = readFileSync(small?.path ?? '', 'utf8');
   expect(await growsAsWritten(pi, { name: 'small.jsonl', text })).toBe(2);
   const long = 'badlogic__pi-mono/packages/coding-agent/test/fixtures/before-compaction.jsonl';
-  const every = 97;
+  const every = 199;
   const session = readFileSync(join(FOLDER, long), 'utf8');
   expect(await growsAsWritten(pi, { name: 'long.jsonl', text: session, every })).toBe(52);
 });

@@ -9,8 +9,8 @@ import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts'
 import { listSource, runsOf, unreadable } from '../../support/list-source.ts';
 
 const NOTHING = {
-  ...{ read: 0, written: 0, unchanged: 0, setAside: [], verified: 0 },
-  ...{ deleted: 0, files: 0, differences: [], conflicts: [], gone: [], isResumed: false },
+  ...{ read: 0, written: 0, unchanged: 0, deleted: 0, setAside: [], verified: 0, files: 0 },
+  ...{ fileDifferences: [], differences: [], conflicts: [], gone: [], isResumed: false },
 };
 
 describe('a first copy and a second', () => {

@@ -55,6 +55,7 @@ test('goes on where the copy before it ended: nothing is written twice, all is t
     ...{
       deleted: 0,
       files: 0,
+      fileDifferences: [],
       setAside: [],
       differences: [],
       conflicts: [],

@@ -23,7 +23,7 @@ export async function* databaseRecords(
   try {
     if (kinds.has('run')) yield* runsOf(store);
     if (kinds.has('set-aside')) yield* asFarAsReadable(setAsideRecords(store));
-    if (kinds.has('file')) yield* asFarAsReadable(fileItems(store, () => true));
+    if (kinds.has('file')) yield* asFarAsReadable(fileItems(store, { isWanted: () => true }));
   } finally {
     await store.close();
   }
