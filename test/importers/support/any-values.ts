@@ -8,7 +8,7 @@ const VALUES: readonly unknown[] = [
 ];
 
 /** Copies of a JSON value in which one member, at any depth, is a value of any kind, or is not there. */
-function* withAnyValues(value: unknown): Generator<unknown, void, void> {
+export function* withAnyValues(value: unknown): Generator<unknown, void, void> {
   if (typeof value !== 'object' || value === null) return;
   const members = value as Record<string, unknown>;
   for (const name of Object.keys(members)) {
