@@ -4,7 +4,7 @@ import { type Fields, objectIn, textIn } from '../reading/fields.ts';
 import type { RunDraft, SessionNotes } from './run-draft.ts';
 import { sessionNotes } from './session-notes.ts';
 import { SessionRuns } from './session-runs.ts';
-import { usageIn } from './token-count.ts';
+import { TokenTotals } from './token-count.ts';
 
 /** Whether a file that begins with this line is what `codex exec --json` prints. */
 export function isExecLine(line: Fields): boolean {
@@ -15,6 +15,7 @@ export function isExecLine(line: Fields): boolean {
 export class ExecReader {
   #notes: SessionNotes;
   #runs: SessionRuns;
+  readonly #totals = new TokenTotals();
 
   constructor(session: string) {
     this.#notes = sessionNotes({}, session);
@@ -45,7 +46,8 @@ export class ExecReader {
     const run = this.#runs.working(place, undefined);
     if (type === 'item.completed') this.#takeItem(objectIn(line, 'item'), run, number);
     else if (type === 'turn.completed') {
-      const usage = usageIn(objectIn(line, 'usage'));
+      // What a turn states is the total of the thread so far.
+      const usage = this.#totals.take({ total_token_usage: line.usage });
       if (usage !== undefined) this.#runs.count(run, usage, place, undefined);
     } else if (type === 'turn.failed' || type === 'error') {
       const said = textIn(objectIn(line, 'error'), 'message') ?? textIn(line, 'message');

@@ -261,34 +261,3 @@ describe('files', () => {
     expect(await discover(codex, { home, variables: {} })).toEqual([]);
   });
 });
-
-test('what codex exec --json prints is a run for each turn', async () => {
-  const { runs } = await runsOf([
-    { type: 'thread.started', thread_id: 'thread' },
-    { type: 'turn.started' },
-    { type: 'item.completed', item: { type: 'reasoning', text: 'Hm.' } },
-    { type: 'item.started', item: { type: 'command_execution', command: 'ls' } },
-    {
-      type: 'item.completed',
-      item: { type: 'command_execution', command: 'ls', aggregated_output: 'no', exit_code: 2 },
-    },
-    { type: 'item.completed', item: { type: 'agent_message', text: 'Four.' } },
-    {
-      type: 'turn.completed',
-      usage: { input_tokens: 9, cached_input_tokens: 4, output_tokens: 3 },
-    },
-    { type: 'turn.started' },
-    { type: 'turn.failed', error: { message: 'no quota' } },
-  ]);
-  expect(runs.map(({ status }) => status).sort()).toEqual(['FAILED', 'SUCCESS']);
-  const run = runs.find(({ status }) => status === 'SUCCESS');
-  expect(run).toMatchObject({
-    ...{ sessionId: 'thread', output: { message: 'Four.' } },
-    usage: { inputTokens: 5, cacheReadTokens: 4, outputTokens: 3, reasoningTokens: null },
-    metadata: { hasPrompt: false, startedAtFrom: 'file' },
-  });
-  expect(run?.steps?.map(({ kind, status }) => [kind, status])).toEqual([
-    ['model_call', 'SUCCESS'],
-    ['tool_call', 'FAILED'],
-  ]);
-});
