@@ -140,9 +140,9 @@ export async function openRunSource(
 ): Promise<RunSource & { close(): Promise<void> }> {
   const resolved = resolveTarget(target);
   if (resolved.kind === 'file') {
-    const { hasIndex, openRunFolder } = await import('./stores/file/run-folder.ts');
+    const { isStore, openRunFolder } = await import('./stores/file/run-folder.ts');
     // Without an index there is no past to ask for, and none is made in a folder that is only copied.
-    if (!hasIndex(resolved.path)) {
+    if (!isStore(resolved.path)) {
       const folder = await openRunFolder(resolved.path);
       return Object.assign(folder, { close: async () => {} });
     }

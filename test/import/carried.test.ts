@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../src/cli/scratch-folder.ts';
+import { openRunSource, openRunStore } from '../../src/open-repository.ts';
 import type { ImportedFile, SourcePiece } from '../../src/repository/imported-file.ts';
 import type { RunStore } from '../../src/repository/run-store.ts';
 import { storeSource } from '../../src/repository/store-source.ts';
@@ -62,6 +64,28 @@ describe('imported files are copied', () => {
     expect((await compareStores(source, target)).files).toEqual([
       { agent: 'claude-code', path: '/large', generation: 0, what: 'differs' },
     ]);
+  });
+
+  test('from a folder of run files whose index was taken away', async () => {
+    const path = temporaryFolder();
+    const store = await openRunStore(`file:${path}`);
+    await copyRuns(await storeSource(await withFiles()), store);
+    await store.close();
+    rmSync(join(path, '.runledger/index.db'));
+    const source = await openRunSource(`file:${path}`);
+    expect(await copyRuns(source, openMemoryStore())).toMatchObject({ files: 3 });
+    await source.close();
+  });
+
+  test('a document that became shorter is brought up to date', async () => {
+    const [source, target] = [await withFiles(), await withFiles()];
+    const state = (time: number, ...sizes: number[]) => ({
+      state: { modifiedAt: time, pieces: sizes.map((size) => [size, 'hash']) },
+    });
+    await keep(target, file('/doc.json', 1, state(1, 500)), [piece('long')]);
+    await keep(source, file('/doc.json', 1, state(2, 400)), [piece('short')]);
+    expect(await copyRuns(await storeSource(source), target)).toMatchObject({ files: 1 });
+    expect((await compareStores(source, target)).files).toEqual([]);
   });
 
   test('what arrives otherwise is told', async () => {

@@ -59,9 +59,9 @@ export class SessionRuns {
     return this.current ?? this.begin(undefined, place, turn);
   }
 
-  /** The run did something. */
+  /** The run did something. What is written after an interruption does not take it back. */
   worked(run: RunDraft, { time }: LinePlace, ending: Ending): void {
-    run.ending = ending;
+    if (run.ending !== 'aborted') run.ending = ending;
     if (time !== undefined && time > (run.lastWorkAt ?? '')) run.lastWorkAt = time;
   }
 

@@ -23,12 +23,16 @@ export class FileCopies {
     return new FileCopies(target, known);
   }
 
-  /** Whether the target lacks it. What it knows of a later state of the file, or of a longer one, stays. */
+  /**
+   * Whether the target lacks it. What it knows of a later state of the file stays, and of the same time the
+   * longer one; a document that is written anew may well be shorter later.
+   */
   isWanted(file: ImportedFile): boolean {
     const there = this.#known.get(nameOfFile(file));
     const note = noteOf(file);
     if (there === undefined) return true;
-    const isLess = there.modifiedAt > note.modifiedAt || there.bytes > note.bytes;
+    const isSameTime = there.modifiedAt === note.modifiedAt;
+    const isLess = isSameTime ? there.bytes > note.bytes : there.modifiedAt > note.modifiedAt;
     return there.digest !== note.digest && !isLess;
   }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { RunSource, SourceItem } from '../../repository/run-source.ts';
 import { breathe } from '../sqlite/breathe.ts';
 import { GONE } from './file-signature.ts';
-import { INDEX_FILE, OWN_FOLDER, runFileName, runIdOfFile } from './folder-names.ts';
+import { INDEX_FILE, OWN_FOLDER, runFileName, runIdOfFile, SOURCES_FILE } from './folder-names.ts';
 import { listFolder } from './list-folder.ts';
 import { lookAtFile } from './look-at-file.ts';
 import { type RunFile, readRunFile } from './read-run-file.ts';
@@ -36,11 +36,14 @@ export async function openRunFolder(path: string): Promise<RunSource> {
   };
 }
 
-/** Whether a store was opened on a folder, which then knows its past. */
-export function hasIndex(path: string): boolean {
-  return existsSync(join(path, OWN_FOLDER, INDEX_FILE));
+/**
+ * Whether a store was opened on a folder, which then knows its past, or files that runs were imported from:
+ * those are there also where its index was taken away.
+ */
+export function isStore(path: string): boolean {
+  const own = join(resolve(path), OWN_FOLDER);
+  return [INDEX_FILE, SOURCES_FILE].some((name) => existsSync(join(own, name)));
 }
-
 async function* itemsOf(folder: string): AsyncGenerator<SourceItem, void, void> {
   const names = (await listFolder(folder)).names.sort();
   /** What each file was known by when it was read; in one piece, because there may be very many. */

@@ -126,7 +126,7 @@ describe('a session', () => {
   test.for([
     [
       'an interruption',
-      [event(3, 'turn_aborted', { reason: 'interrupted' })],
+      [event(3, 'turn_aborted', { reason: 'interrupted' }), output(4, 'y', 0)],
       'CANCELLED',
       undefined,
     ],
