@@ -4,6 +4,7 @@ import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { codex } from '../../../src/importers/codex/codex.ts';
 import { discover } from '../../../src/importers/discover.ts';
+import { transcriptAt } from '../../../src/importers/reading/find-transcripts.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 import { growsAsWritten } from '../support/growing.ts';
 import { importedBy, WRITTEN, writtenFiles } from '../support/imported.ts';
@@ -236,6 +237,18 @@ describe('several sessions', () => {
 });
 
 describe('files', () => {
+  test('that cannot be unpacked are told of, and the others are read', async () => {
+    const [plain] = writtenFiles({ 'rollout-a.jsonl': jsonl(SESSION) });
+    const path = plain?.path.replace('rollout-a.jsonl', 'rollout-b.jsonl.zst') ?? '';
+    const packed = zstdCompressSync(jsonl(SESSION));
+    packed[packed.length >> 1] = (packed[packed.length >> 1] ?? 0) ^ 0xff;
+    writeFileSync(path, packed.subarray(0, packed.length - 20));
+    const files = [plain, await transcriptAt(path)].filter((file) => file != null);
+    const { runs, setAside } = await importedBy(codex, files);
+    expect(runs).toHaveLength(2);
+    expect(setAside).toMatchObject([{ origin: path, name: 'file' }]);
+  });
+
   test('lie in sessions and archived_sessions; a plain one wins over its packed form', async () => {
     const home = temporaryFolder();
     const [first] = writtenFiles({
