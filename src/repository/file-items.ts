@@ -4,6 +4,7 @@ import {
   digestOfFile,
   type ImportedFile,
   type ImportedFileKey,
+  type ImportedFilesRequest,
   type KeptFile,
   keyOfFile,
   type SourcePiece,
@@ -17,15 +18,14 @@ export type FileItem = Extract<SourceItem, { kind: 'file' }>;
 /** How many rows are read at once. */
 const PAGE = 200;
 
-/** Every imported file that a store knows; `keptSince`: those alone that it keeps since then or later. */
+/** Every imported file that a store knows, or those alone that are asked for. */
 export async function* filesOf(
   store: Pick<RunStore, 'importedFiles'>,
-  keptSince?: string,
+  which: Pick<ImportedFilesRequest, 'agent' | 'keptSince'> = {},
 ): AsyncGenerator<KeptFile, void, void> {
   let after: ImportedFileKey | null = null;
   for (;;) {
-    const since = keptSince === undefined ? {} : { keptSince };
-    const page: KeptFile[] = await store.importedFiles({ limit: PAGE, after, ...since });
+    const page: KeptFile[] = await store.importedFiles({ ...which, limit: PAGE, after });
     yield* page;
     const last = page.at(-1);
     if (last === undefined) return;
@@ -67,7 +67,8 @@ export async function* fileItems(
   store: RunStore,
   { isWanted, then, keptSince }: FilesWanted,
 ): AsyncGenerator<FileItem, void, void> {
-  for await (const { keptAt: _, ...file } of filesOf(store, keptSince)) {
+  const which = keptSince === undefined ? {} : { keptSince };
+  for await (const { keptAt: _, ...file } of filesOf(store, which)) {
     const given = then === undefined || then.isAsThen(file) ? file : asUnread(file);
     if (isWanted(given)) yield* portionsOf(store, given);
   }

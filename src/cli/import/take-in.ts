@@ -4,6 +4,7 @@ import { pretendingStore } from '../../services/copy/pretending-store.ts';
 import { importFiles } from '../../services/import/import-files.ts';
 import type { ImportOptions } from '../../services/import/import-options.ts';
 import type { ImportProgress, ImportReport } from '../../services/import/import-report.ts';
+import { COPY_PHASES } from '../copy-with-progress.ts';
 import { interruptSignal } from '../interrupts.ts';
 import { formatBytes } from '../output/figures.ts';
 import { withProgress } from '../output/progress.ts';
@@ -23,9 +24,8 @@ export interface AgentReport extends ImportReport {
 }
 
 const PHASES: Readonly<Record<ImportProgress['phase'], string>> = {
+  ...COPY_PHASES,
   read: 'Reading',
-  verify: 'Verifying',
-  index: 'Indexing for search',
 };
 
 const INTERRUPTED = 'runs that were taken in are whole; run it again to go on';

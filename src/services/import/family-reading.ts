@@ -25,8 +25,6 @@ export interface FamilyReader {
   look: (path: string) => Promise<Transcript | null>;
   keepsSource: boolean;
   now: number;
-  /** What is made of a run before it is kept. */
-  finish: (run: AgentRun) => AgentRun;
   signal: AbortSignal | undefined;
 }
 
@@ -83,7 +81,7 @@ export interface FamilyReading {
 
 /** Reads them to the end, so that all their links are known. Once they have grown, nothing is handed on. */
 export async function readFamily(
-  { importer, families, now, finish, signal }: FamilyReader,
+  { importer, families, now, signal }: FamilyReader,
   { paths, all }: OpenFamily,
   taking: Taking,
 ): Promise<FamilyReading> {
@@ -100,10 +98,7 @@ export async function readFamily(
     signal?.throwIfAborted();
     if (hasGrown()) continue;
     if (item.kind === 'set-aside') await taking.setAside(item.item);
-    else {
-      const run = finish(item.run);
-      await taking.run(run, digestOf(run));
-    }
+    else await taking.run(item.run, digestOf(item.run));
   }
   const packed = Array.from(links, ([path, parts]) => [path, Buffer.concat(parts)] as const);
   return { links: new Map(packed), hasGrown: hasGrown() };

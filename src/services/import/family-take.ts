@@ -7,7 +7,8 @@ import type { KnownFiles } from './known-files.ts';
 import type { RunWriter } from './run-writer.ts';
 
 /** What is held of a run that was handed on. */
-interface GivenRun {
+export interface GivenRun {
+  id: string;
   digest: string;
   /** The file that it counts for. */
   path: string;
@@ -52,7 +53,7 @@ export class FamilyTake implements Taking {
   async run(run: AgentRun, digest: string): Promise<void> {
     const { id, source, status } = run;
     if (this.#kept.has(id)) return;
-    this.#runs.set(id, { digest, path: source?.location ?? '', facts: factsOf(run), status });
+    this.#runs.set(id, { id, digest, path: source?.location ?? '', facts: factsOf(run), status });
     this.#handedOn.set(id, digest);
     await this.#writer.put(run, digest, this.#before.get(id));
   }
@@ -67,30 +68,20 @@ export class FamilyTake implements Taking {
     this.#onRead(bytes);
   }
 
-  /** The runs that a file gave. */
-  runsOf(path: string): [id: string, digest: string][] {
-    return [...this.#runs].flatMap(([id, run]) => (run.path === path ? [[id, run.digest]] : []));
+  /** What it gave, by the file that each run counts for. */
+  runsByFile(): Map<string, GivenRun[]> {
+    return Map.groupBy(this.#runs.values(), ({ path }) => path);
   }
 
-  /** What is counted of them. */
-  factsOf(path: string): RunFacts[] {
-    return [...this.#runs.values()].flatMap((run) => (run.path === path ? run.facts : []));
-  }
-
-  /** Whether one of them seems to go on. */
-  isRunningIn(path: string): boolean {
-    return this.#runs.values().some((run) => run.path === path && run.status === 'RUNNING');
-  }
-
-  /** Whether a run that a file gave before is not given any more. */
-  hasLost(ids: Iterable<string>): boolean {
-    return [...ids].some((id) => !this.#runs.has(id) && !this.#kept.has(id));
+  /** Whether a run that was given before is not given any more. */
+  isLost(id: string): boolean {
+    return !this.#runs.has(id) && !this.#kept.has(id);
   }
 
   /** Takes out of the store what this family gave before and does not give any more; all of it was read. */
   removeGone(): void {
     for (const [id, digest] of [...this.#before, ...this.#handedOn]) {
-      if (this.hasLost([id])) this.#writer.gone(id, digest);
+      if (this.isLost(id)) this.#writer.gone(id, digest);
     }
   }
 }

@@ -1,4 +1,3 @@
-import type { AgentRun } from '../../domain/run.ts';
 import type { Transcript } from '../../repository/importer.ts';
 import type { Verification } from '../copy/copy-report.ts';
 import type { ImportMemory } from './import-memory.ts';
@@ -16,8 +15,6 @@ export interface ImportOptions {
   again?: boolean;
   /** Also brings back runs that somebody deleted since they were imported. Default false. */
   bringsBack?: boolean;
-  /** What is made of a run before it is kept. Default: nothing. */
-  finish?: (run: AgentRun) => AgentRun;
   /** What is read back to prove the import. Default `sample`. */
   verify?: Verification;
   /** Now, in milliseconds since 1970. */

@@ -91,10 +91,10 @@ export class ImportPass {
   }
 
   get #reader(): FamilyReader {
-    const { look, keepsSource = true, finish = (run) => run, signal } = this.#options;
+    const { look, keepsSource = true, signal } = this.#options;
     return {
       ...{ importer: this.#importer, store: this.#store, known: this.#known },
-      ...{ families: this.#families, keepsSource, finish, signal },
+      ...{ families: this.#families, keepsSource, signal },
       look: async (path) => this.#onDisk.get(path) ?? (await look(path)),
       now: this.#now,
     };
@@ -141,7 +141,11 @@ export class ImportPass {
     return [...family.onDisk].flatMap(([path, { captured }]) => {
       const newest = this.#known.newest(path);
       if (captured === null || newest === undefined || former.has(path)) return [];
-      if (captured.isContinued || (!GROWS.test(path) && !take.hasLost(idsOf(newest)))) return [];
+      if (
+        captured.isContinued ||
+        (!GROWS.test(path) && !idsOf(newest).some((id) => take.isLost(id)))
+      )
+        return [];
       const isShorter = plainSize(captured) < plainSize(newest.state);
       this.#report.replaced.push({ path, reason: isShorter ? SHORTER : ANOTHER });
       return [path];
@@ -152,17 +156,23 @@ export class ImportPass {
   async #finish({ family, take, links, former }: ReadFamily): Promise<void> {
     const unread = [...family.onDisk.values()].filter(({ captured }) => captured === null);
     if (unread.length === 0) take.removeGone();
+    const given = take.runsByFile();
     for (const path of family.paths) {
+      const runs = given.get(path) ?? [];
       const told = take.setAsideIn.get(path) ?? new Map<string, string>();
-      this.#tally.set(path, take.factsOf(path), told);
+      this.#tally.set(
+        path,
+        runs.map(({ facts }) => facts),
+        told,
+      );
       const file = family.onDisk.get(path);
       if (file === undefined || file.captured === null) continue;
       await this.#releaseReadable(path, told);
       await this.#note(file, file.captured, former.has(path), {
         links: links.get(path) ?? new Uint8Array(),
-        runs: packDigests(take.runsOf(path)),
+        runs: packDigests(runs.map(({ id, digest }) => [id, digest])),
         setAside: told.size,
-        isRunning: take.isRunningIn(path),
+        isRunning: runs.some(({ status }) => status === 'RUNNING'),
       });
     }
   }

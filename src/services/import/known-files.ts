@@ -1,9 +1,7 @@
-import type { ImportedFile, ImportedFileKey } from '../../repository/imported-file.ts';
+import { filesOf } from '../../repository/file-items.ts';
+import type { ImportedFile } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { type FileState, stateOfJson } from './file-state.ts';
-
-/** How many are read from a store at once. */
-const PAGE = 500;
 
 /** A file that was imported before. Its links are not held: there may be millions. */
 export interface KnownFile extends Omit<ImportedFile, 'state' | 'links'> {
@@ -21,17 +19,11 @@ export class KnownFiles {
     onLinks: (path: string, links: Uint8Array) => void,
   ): Promise<KnownFiles> {
     const known = new KnownFiles();
-    let after: ImportedFileKey | null = null;
-    for (;;) {
-      const page: ImportedFile[] = await store.importedFiles({ agent, after, limit: PAGE });
-      for (const file of page) {
-        onLinks(file.path, file.links);
-        known.note(file);
-      }
-      const last = page.at(-1);
-      if (last === undefined) return known;
-      after = { agent: last.agent, path: last.path, generation: last.generation };
+    for await (const file of filesOf(store, { agent })) {
+      onLinks(file.path, file.links);
+      known.note(file);
     }
+    return known;
   }
 
   /** It was read, now or before. */
