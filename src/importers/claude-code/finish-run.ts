@@ -1,9 +1,12 @@
-import type { AgentRun, RunStep } from '../../domain/run.ts';
+import type { AgentRun } from '../../domain/run.ts';
+import { completeCall } from '../reading/call-draft.ts';
+import { sumOfCost } from '../reading/cost.ts';
 import { optional } from '../reading/fields.ts';
+import { settled } from '../reading/run-draft.ts';
 import { unfinished } from '../reading/unfinished.ts';
 import { sumOfUsage } from '../reading/usage.ts';
 import { AGENT } from './agent.ts';
-import type { CallDraft, RunDraft } from './run-draft.ts';
+import type { RunDraft } from './run-draft.ts';
 
 /** What a run needs to know of the file around it. */
 export interface RunSurroundings {
@@ -24,7 +27,6 @@ export function finishRun(draft: RunDraft, around: RunSurroundings): AgentRun {
   const end = draft.lastWorkAt ?? startedAt;
   const completedAt = end > startedAt ? end : startedAt;
   for (const call of draft.calls) completeCall(call);
-  for (const step of draft.steps) settleOpenTool(step, outcome.status);
   const message = draft.calls.findLast(({ texts }) => texts.length > 0)?.texts.join('\n\n');
   return {
     id: draft.id,
@@ -59,8 +61,8 @@ export function finishRun(draft: RunDraft, around: RunSurroundings): AgentRun {
       ...(startFrom !== 'line' && { startedAtFrom: startFrom }),
     },
     ...optional('usage', sumOfUsage(draft.calls.flatMap(({ usage }) => usage ?? []))),
-    ...optional('costMicroUsd', costOf(draft.calls)),
-    steps: draft.steps,
+    ...optional('costMicroUsd', sumOfCost(draft.calls.map(({ costUsd }) => costUsd))),
+    steps: draft.steps.map((step) => settled(step, outcome.status)),
     source: { key: draft.key, location: around.path },
     statusSource: 'inferred',
   };
@@ -77,29 +79,4 @@ function outcomeOf(
     return { status: 'FAILED', error: { code: 'API_ERROR', message, recoverable: true } };
   }
   return unfinished(mayGrow);
-}
-
-function completeCall({ step, texts, thinking, usage }: CallDraft): void {
-  if (usage !== undefined) step.usage = usage;
-  const output = {
-    ...(thinking.length > 0 && { thinking: thinking.join('\n\n') }),
-    ...(texts.length > 0 && { text: texts.join('\n\n') }),
-  };
-  if (Object.keys(output).length > 0) step.output = output;
-}
-
-/** A tool whose result never came stands as its run does; of a run that ended otherwise it is not known. */
-function settleOpenTool(step: RunStep, status: AgentRun['status']): void {
-  const isOpen = step.kind === 'tool_call' && step.status === undefined;
-  if (isOpen && (status === 'RUNNING' || status === 'CANCELLED')) step.status = status;
-}
-
-/** Known only where every call states what it cost. */
-function costOf(calls: readonly CallDraft[]): number | undefined {
-  let sum = 0;
-  for (const { costUsd } of calls) {
-    if (costUsd === undefined) return undefined;
-    sum += costUsd;
-  }
-  return calls.length === 0 ? undefined : Math.round(sum * 1e6);
 }

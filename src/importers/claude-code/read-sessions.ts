@@ -1,10 +1,9 @@
 import { basename, dirname } from 'node:path';
 import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
 import { folderName } from '../reading/folder-name.ts';
-import { readJsonLines } from '../reading/json-lines.ts';
-import { runItem, setAside, setAsideValue } from '../reading/source-items.ts';
+import { runItem } from '../reading/source-items.ts';
+import { takeLines } from '../reading/take-lines.ts';
 import { isGrowing } from '../reading/unfinished.ts';
-import { unreadFile } from '../reading/unread-file.ts';
 import { orderFiles } from './file-order.ts';
 import { finishRun } from './finish-run.ts';
 import type { RunDraft } from './run-draft.ts';
@@ -35,19 +34,8 @@ async function* readFile(
   reader: SessionReader,
   now: number,
 ): AsyncGenerator<ImportedItem, void, void> {
-  try {
-    for await (const line of readJsonLines(file)) {
-      const { number } = line;
-      const reason = line.kind === 'unread' ? line.reason : reader.take(line.value, number);
-      if (reason === null) continue;
-      const place = `line ${number}`;
-      if (line.kind === 'unread') yield setAside(file, place, reason, line.bytes);
-      else yield setAsideValue(file, place, reason, line.value);
-    }
-  } catch (error) {
-    yield unreadFile(file, error);
-    return;
-  }
+  const isRead = yield* takeLines(file, (line, number) => reader.take(line, number));
+  if (!isRead) return;
   reader.end();
   for (const draft of reader.runs) {
     if (isCopy(draft)) continue;

@@ -1,4 +1,5 @@
-import type { RunStep, Usage } from '../../domain/run.ts';
+import type { RunStep } from '../../domain/run.ts';
+import type { CallDraft as CallParts } from '../reading/call-draft.ts';
 
 /** What the last thing was that a run did. */
 export type Ending = 'prompt' | 'answer' | 'working' | 'interrupted' | 'api-failure';
@@ -7,13 +8,9 @@ export type Ending = 'prompt' | 'answer' | 'working' | 'interrupted' | 'api-fail
 export type StartFrom = 'line' | 'line-before' | 'line-after' | 'file';
 
 /** A model call as it comes together from its lines. */
-export interface CallDraft {
-  step: RunStep;
-  texts: string[];
-  thinking: string[];
+export interface CallDraft extends CallParts {
   /** The blocks so far: a message that is copied within the file brings each again. */
   blocks: Set<string>;
-  usage: Usage | undefined;
   costUsd: number | undefined;
 }
 

@@ -1,12 +1,14 @@
 import { basename, dirname } from 'node:path';
 import type { AgentRun } from '../../domain/run.ts';
 import type { Transcript } from '../../repository/importer.ts';
+import { completeCall } from '../reading/call-draft.ts';
 import { optional } from '../reading/fields.ts';
 import { folderName } from '../reading/folder-name.ts';
+import { settled } from '../reading/run-draft.ts';
 import { unfinished } from '../reading/unfinished.ts';
 import { sumOfUsage } from '../reading/usage.ts';
 import { AGENT } from './agent.ts';
-import type { CallDraft, RunDraft, SessionNotes } from './run-draft.ts';
+import type { RunDraft, SessionNotes } from './run-draft.ts';
 import { repositoryName } from './session-notes.ts';
 
 /** What a run needs to know of what is around it. */
@@ -28,12 +30,6 @@ export function finishRun(draft: RunDraft, around: RunSurroundings): AgentRun {
   const end = draft.lastWorkAt ?? startedAt;
   const completedAt = end > startedAt ? end : startedAt;
   for (const call of calls) completeCall(call);
-  for (const step of steps) {
-    const isOpen = step.kind === 'tool_call' && step.status === undefined;
-    if (isOpen && outcome.status !== 'SUCCESS' && outcome.status !== 'FAILED') {
-      step.status = outcome.status === 'RUNNING' ? 'RUNNING' : 'CANCELLED';
-    }
-  }
   return {
     id,
     repository: repositoryOf(draft, around),
@@ -63,7 +59,7 @@ export function finishRun(draft: RunDraft, around: RunSurroundings): AgentRun {
       ...(draft.startedAt === undefined && { startedAtFrom: 'file' }),
     },
     ...optional('usage', sumOfUsage(calls.flatMap(({ usage }) => usage ?? []))),
-    steps,
+    steps: steps.map((step) => settled(step, outcome.status)),
     source: { key, location: file.path },
     statusSource: 'inferred',
   };
@@ -88,13 +84,4 @@ function outcomeOf(
     return { status: 'FAILED', error: { code: 'AGENT_ERROR', message, recoverable: true } };
   }
   return unfinished(mayGrow);
-}
-
-function completeCall({ step, texts, thinking, usage }: CallDraft): void {
-  if (usage !== undefined) step.usage = usage;
-  const output = {
-    ...(thinking.length > 0 && { thinking: thinking.join('\n\n') }),
-    ...(texts.length > 0 && { text: texts.join('\n\n') }),
-  };
-  if (Object.keys(output).length > 0) step.output = output;
 }

@@ -1,8 +1,7 @@
 import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
-import { readJsonLines } from '../reading/json-lines.ts';
-import { runItem, setAside, setAsideValue } from '../reading/source-items.ts';
+import { runItem } from '../reading/source-items.ts';
+import { takeLines } from '../reading/take-lines.ts';
 import { isGrowing } from '../reading/unfinished.ts';
-import { unreadFile } from '../reading/unread-file.ts';
 import { ExecReader, isExecLine } from './exec-reader.ts';
 import { finishRun } from './finish-run.ts';
 import { sessionOfFile } from './rollout-files.ts';
@@ -26,12 +25,8 @@ export async function* readRollouts(
 ): AsyncGenerator<ImportedItem, void, void> {
   const read: ReadFile[] = [];
   for (const file of files) {
-    try {
-      const reader = yield* readFile(file);
-      read.push({ file, reader });
-    } catch (error) {
-      yield unreadFile(file, error);
-    }
+    const reader = yield* readFile(file);
+    if (reader !== null) read.push({ file, reader });
   }
   read.sort(byStart);
   const given = new Set<string>();
@@ -55,20 +50,15 @@ export async function* readRollouts(
   }
 }
 
-async function* readFile(file: Transcript): AsyncGenerator<ImportedItem, Reader, void> {
+/** Null where the file cannot be read. */
+async function* readFile(file: Transcript): AsyncGenerator<ImportedItem, Reader | null, void> {
   const session = sessionOfFile(file);
   let reader: Reader | undefined;
-  for await (const line of readJsonLines(file)) {
-    const place = `line ${line.number}`;
-    if (line.kind === 'unread') {
-      yield setAside(file, place, line.reason, line.bytes);
-      continue;
-    }
-    reader ??= isExecLine(line.value) ? new ExecReader(session) : new RolloutReader(session);
-    const reason = reader.take(line.value, line.number);
-    if (reason !== null) yield setAsideValue(file, place, reason, line.value);
-  }
-  return reader ?? new RolloutReader(session);
+  const isRead = yield* takeLines(file, (line, number) => {
+    reader ??= isExecLine(line) ? new ExecReader(session) : new RolloutReader(session);
+    return reader.take(line, number);
+  });
+  return isRead ? (reader ?? new RolloutReader(session)) : null;
 }
 
 /** When a session began; those that do not say come last, and then the path decides. */

@@ -1,15 +1,8 @@
-import type { RunStep, Usage } from '../../domain/run.ts';
+import type { RunStep } from '../../domain/run.ts';
+import type { CallDraft } from '../reading/call-draft.ts';
 
 /** What the last thing was that a run did. */
 export type Ending = 'prompt' | 'answer' | 'working' | 'aborted' | 'error';
-
-/** A model call as it comes together. */
-export interface CallDraft {
-  step: RunStep;
-  texts: string[];
-  thinking: string[];
-  usage: Usage | undefined;
-}
 
 /** A run while its lines are read. */
 export interface RunDraft {

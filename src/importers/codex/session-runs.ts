@@ -1,7 +1,8 @@
 import type { RunStep, Usage } from '../../domain/run.ts';
 import { importedRunId } from '../../domain/run-id.ts';
+import type { CallDraft } from '../reading/call-draft.ts';
 import { AGENT } from './agent.ts';
-import type { CallDraft, Ending, RunDraft } from './run-draft.ts';
+import type { Ending, RunDraft } from './run-draft.ts';
 
 /** Where a line stands. */
 export interface LinePlace {

@@ -5,7 +5,8 @@ import { byPath } from '../reading/find-transcripts.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
 import { finishRun } from '../reading/run-draft.ts';
-import { setAside, setAsideValue } from '../reading/source-items.ts';
+import { setAside } from '../reading/source-items.ts';
+import { takeLines } from '../reading/take-lines.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { readEvent } from './event.ts';
@@ -53,29 +54,17 @@ async function* readSession(
   const place = new SessionPlace();
   const places: Place[] = [];
   context.link(file, `session ${id}`);
-  try {
-    for await (const line of readJsonLines(file)) {
-      const at = `line ${line.number}`;
-      if (line.kind === 'unread') {
-        yield setAside(file, at, line.reason, line.bytes);
-        continue;
-      }
-      const event = readEvent(line.value, { file, session: id, place: at });
-      if (event === null) {
-        yield setAsideValue(file, at, 'The line has no type.', line.value);
-        continue;
-      }
-      if (event.type.endsWith('.message') && event.id) context.link(file, `event ${event.id}`);
-      if (PLACES.has(event.type)) place.take(event.data);
-      if (ids.isCopy(event.id)) continue;
-      const reason = runs.take(event);
-      if (runs.drafts.length > places.length) places.push(place.now);
-      if (reason !== null) yield setAsideValue(file, at, reason, line.value);
-    }
-  } catch (error) {
-    yield unreadFile(file, error);
-    return;
-  }
+  const isRead = yield* takeLines(file, (line, number) => {
+    const event = readEvent(line, { file, session: id, place: `line ${number}` });
+    if (event === null) return 'The line has no type.';
+    if (event.type.endsWith('.message') && event.id) context.link(file, `event ${event.id}`);
+    if (PLACES.has(event.type)) place.take(event.data);
+    if (ids.isCopy(event.id)) return null;
+    const reason = runs.take(event);
+    if (runs.drafts.length > places.length) places.push(place.now);
+    return reason;
+  });
+  if (!isRead) return;
   ids.endFile();
   const growing = isGrowing(file, context.now);
   for (const [index, draft] of runs.drafts.entries()) {

@@ -1,11 +1,9 @@
 import { basename, dirname } from 'node:path';
 import type { ImportedItem, ReadContext, Transcript } from '../../repository/importer.ts';
 import { folderName } from '../reading/folder-name.ts';
-import { readJsonLines } from '../reading/json-lines.ts';
 import { finishRun } from '../reading/run-draft.ts';
-import { setAside, setAsideValue } from '../reading/source-items.ts';
+import { takeLines } from '../reading/take-lines.ts';
 import { isGrowing } from '../reading/unfinished.ts';
-import { unreadFile } from '../reading/unread-file.ts';
 import { OutputRuns } from './output-runs.ts';
 
 /**
@@ -27,19 +25,8 @@ async function* readOutput(
   context: ReadContext,
 ): AsyncGenerator<ImportedItem, void, void> {
   const runs = new OutputRuns(file, known);
-  try {
-    for await (const line of readJsonLines(file)) {
-      const place = `line ${line.number}`;
-      if (line.kind === 'unread') yield setAside(file, place, line.reason, line.bytes);
-      else {
-        const reason = runs.take(line.value, line.number);
-        if (reason !== null) yield setAsideValue(file, place, reason, line.value);
-      }
-    }
-  } catch (error) {
-    yield unreadFile(file, error);
-    return;
-  }
+  const isRead = yield* takeLines(file, (line, number) => runs.take(line, number));
+  if (!isRead) return;
   runs.end();
   for (const session of runs.sessions) context.link(file, `session ${session}`);
   const growing = isGrowing(file, context.now);

@@ -5,7 +5,7 @@ import { byPath } from '../reading/find-transcripts.ts';
 import { folderName } from '../reading/folder-name.ts';
 import { readJsonLines } from '../reading/json-lines.ts';
 import { finishRun } from '../reading/run-draft.ts';
-import { setAside, setAsideValue } from '../reading/source-items.ts';
+import { takeLines } from '../reading/take-lines.ts';
 import { isGrowing } from '../reading/unfinished.ts';
 import { unreadFile } from '../reading/unread-file.ts';
 import { type SeenElsewhere, SessionRuns } from './session-runs.ts';
@@ -45,19 +45,8 @@ async function* readSession(
   const link = (name: string) => context.link(file, name);
   for (const id of [session, parentOf(head)]) if (id !== undefined) link(`session ${id}`);
   const runs = new SessionRuns(file, { session, seen, link });
-  try {
-    for await (const line of readJsonLines(file)) {
-      const place = `line ${line.number}`;
-      if (line.kind === 'unread') yield setAside(file, place, line.reason, line.bytes);
-      else {
-        const reason = runs.take(line.value, line.number);
-        if (reason !== null) yield setAsideValue(file, place, reason, line.value);
-      }
-    }
-  } catch (error) {
-    yield unreadFile(file, error);
-    return;
-  }
+  const isRead = yield* takeLines(file, (line, number) => runs.take(line, number));
+  if (!isRead) return;
   const cwd = textIn(head, 'cwd');
   const growing = isGrowing(file, context.now);
   for (const draft of runs.drafts) {

@@ -124,7 +124,7 @@ function outcomeOf(ending: Ending, mayGrow: boolean): Pick<AgentRun, 'status' | 
 }
 
 /** A tool whose result never came stands as its run does; of a run that ended otherwise it is not known. */
-function settled(step: RunStep, status: AgentRun['status']): RunStep {
+export function settled(step: RunStep, status: AgentRun['status']): RunStep {
   const isOpen = step.kind === 'tool_call' && step.status === undefined;
   return isOpen && (status === 'RUNNING' || status === 'CANCELLED') ? { ...step, status } : step;
 }
