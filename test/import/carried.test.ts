@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { scratchFolder } from '../../src/cli/scratch-folder.ts';
 import { openRunSource, openRunStore } from '../../src/open-repository.ts';
@@ -22,12 +23,12 @@ function file(path: string, size: number, fields: Partial<ImportedFile> = {}): I
 }
 
 function piece(text: string): SourcePiece {
-  const packed = Buffer.from(text);
-  return { size: text.length, hash: createHash('sha256').update(packed).digest('hex'), packed };
+  const hash = createHash('sha256').update(text).digest('hex');
+  return { size: text.length, hash, packed: zstdCompressSync(text) };
 }
 
 /** Larger than what is copied at once. */
-const LARGE = Array.from({ length: 3 }, (_, at) => piece(String(at).repeat(2_000_000)));
+const LARGE = Array.from({ length: 3 }, () => piece(randomBytes(1_500_000).toString('hex')));
 
 async function keep(store: RunStore, one: ImportedFile, pieces: SourcePiece[]): Promise<void> {
   await store.keepImportedFiles([{ file: one, pieces: { from: 0, pieces } }]);
@@ -100,6 +101,23 @@ describe('imported files are copied', () => {
     };
     const { differences, fileDifferences } = await copyRuns(await storeSource(source), broken);
     expect([differences, fileDifferences]).toEqual([[], ['/large', '/small']]);
+    // Nothing vouches for them, so the next copy brings them.
+    const again = await copyRuns(await storeSource(source), target);
+    expect(again).toMatchObject({ files: 2, fileDifferences: [] });
+    expect((await compareStores(source, target)).files).toEqual([]);
+  });
+
+  test('what is damaged at its source is told by each copy, and by a comparison', async () => {
+    const [source, target] = [await withFiles(), openMemoryStore()];
+    const { packed } = piece('other');
+    await keep(source, file('/small', 1), [{ ...piece('one'), packed }]);
+    for (const files of [2, 0]) {
+      const report = await copyRuns(await storeSource(source), target);
+      expect(report).toMatchObject({ files, fileDifferences: ['/small'] });
+    }
+    const same = await withFiles();
+    await keep(same, file('/small', 1), [{ ...piece('one'), packed }]);
+    expect((await compareStores(source, same)).files).toMatchObject([{ path: '/small' }]);
   });
 });
 
@@ -136,9 +154,9 @@ describe('backups carry imported files', () => {
   test('one is told of where its bytes are not what was written', async () => {
     const { path } = await takeBackup(await withFiles(), temporaryFolder(), { format: 'json' });
     const text = readFileSync(path, 'utf8');
-    const bytes = Buffer.from('two').toString('base64');
-    expect(text).toContain(bytes);
-    writeFileSync(path, text.replace(bytes, Buffer.from('owt').toString('base64')));
+    const base64 = (word: string) => Buffer.from(piece(word).packed).toString('base64');
+    expect(text).toContain(base64('two'));
+    writeFileSync(path, text.replace(base64('two'), base64('owt')));
     const salvaged = openMemoryStore();
     const source = await salvageSource(path, { newScratch: scratchFolder });
     const { setAside } = await copyRuns(source, salvaged);

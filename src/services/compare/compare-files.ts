@@ -1,6 +1,7 @@
 import { filesOf } from '../../repository/file-items.ts';
 import { digestOfFile, type ImportedFileKey, keyOfFile } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { bytesOfPiece } from '../../repository/source-piece.ts';
 import type { CompareReport } from './compare-report.ts';
 import { mergeSorted } from './merge-sorted.ts';
 
@@ -42,5 +43,7 @@ async function haveSameBytes(
     if (a === null && b === null) return true;
     if (a === null || b === null || a.hash !== b.hash) return false;
     if (Buffer.compare(a.packed, b.packed) !== 0) return false;
+    // Bytes that are damaged alike on both sides are not what was kept.
+    if ((await bytesOfPiece(a)) === null) return false;
   }
 }

@@ -1,6 +1,12 @@
 import { type FileItem, filesOf, nameOfFile } from '../../repository/file-items.ts';
-import { digestOfFile, extentOf, type ImportedFile } from '../../repository/imported-file.ts';
+import {
+  digestOfFile,
+  extentOf,
+  type ImportedFile,
+  type SourcePiece,
+} from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
+import { bytesOfPiece } from '../../repository/source-piece.ts';
 
 interface Known extends ReturnType<typeof extentOf> {
   digest: string;
@@ -10,6 +16,8 @@ interface Known extends ReturnType<typeof extentOf> {
 export class FileCopies {
   readonly #target: RunStore;
   readonly #known: Map<string, Known>;
+  /** Files of which a portion did not arrive as it was given. */
+  readonly #damaged = new Set<string>();
 
   private constructor(target: RunStore, known: Map<string, Known>) {
     this.#target = target;
@@ -37,24 +45,29 @@ export class FileCopies {
   }
 
   /**
-   * Writes a portion of a file. Until it is whole, nothing is known of it there, so that a copy that ends
-   * early copies it again. Gives the paths of what did not arrive as it was given, if that is looked at.
+   * Writes a portion of a file. Nothing is known of it in the target before all of it is there, and, if
+   * `readsBack`, is what was kept, so that the next copy tries it again. Gives the path where it is not.
    */
   async write({ change, isWhole }: FileItem, readsBack: boolean): Promise<string[]> {
     const { file, pieces } = change;
     const none = { state: {}, links: new Uint8Array(), runs: new Uint8Array() };
-    await this.#target.keepImportedFiles([
-      isWhole ? change : { ...change, file: { ...file, ...none } },
-    ]);
-    if (isWhole) this.#known.set(nameOfFile(file), noteOf(file));
-    if (!readsBack) return [];
-    for (const [at, piece] of (pieces?.pieces ?? []).entries()) {
+    await this.#target.keepImportedFiles([{ ...change, file: { ...file, ...none } }]);
+    const name = nameOfFile(file);
+    for (const [at, piece] of (readsBack ? (pieces?.pieces ?? []) : []).entries()) {
       const kept = await this.#target.sourcePiece(file, (pieces?.from ?? 0) + at);
-      const isEqual = kept?.hash === piece.hash && Buffer.compare(kept.packed, piece.packed) === 0;
-      if (!isEqual) return [file.path];
+      if (!(await isAsGiven(piece, kept))) this.#damaged.add(name);
     }
+    if (!isWhole) return [];
+    if (this.#damaged.delete(name)) return [file.path];
+    await this.#target.keepImportedFiles([{ file }]);
+    this.#known.set(name, noteOf(file));
     return [];
   }
+}
+
+async function isAsGiven(given: SourcePiece, kept: SourcePiece | null): Promise<boolean> {
+  if (kept?.hash !== given.hash || Buffer.compare(kept.packed, given.packed) !== 0) return false;
+  return (await bytesOfPiece(kept)) !== null;
 }
 
 function noteOf(file: ImportedFile): Known {

@@ -128,8 +128,8 @@ export class RunningCopy {
         const readsBack = this.#verification !== 'none';
         const { report } = this;
         const different = await files.write(item, readsBack);
-        report.fileDifferences = [...new Set([...report.fileDifferences, ...different])].sort();
-        if (item.isWhole) report.files += 1;
+        report.fileDifferences = [...report.fileDifferences, ...different].sort();
+        if (item.isWhole && different.length === 0) report.files += 1;
       }
     }
   }
