@@ -11,15 +11,22 @@ import { storeSource } from '../../src/repository/store-source.ts';
 import { salvageSource } from '../../src/services/backup/salvage-source.ts';
 import { compareStores } from '../../src/services/compare/compare-stores.ts';
 import { copyRuns } from '../../src/services/copy/copy-runs.ts';
+import { packDigests } from '../../src/services/copy/packed-digests.ts';
 import { openMemoryStore } from '../../src/stores/memory/memory-run-store.ts';
 import { FORMATS, restoreInto, takeBackup } from '../backup/support/backups.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { KINDS, type Kind, openFresh } from '../through/support/kinds.ts';
 
 function file(path: string, size: number, fields: Partial<ImportedFile> = {}): ImportedFile {
-  const bytes = Uint8Array.from({ length: 16 }, (_, at) => at * size);
+  const links = Uint8Array.from({ length: 16 }, (_, at) => at * size);
   const state = { size, modifiedAt: size };
-  return { agent: 'claude-code', path, generation: 0, state, links: bytes, runs: bytes, ...fields };
+  const none = { agent: 'claude-code', generation: 0, runs: giving(path.length) };
+  return { ...none, path, state, links, ...fields };
+}
+
+/** A run that a file gave. */
+function giving(number: number): Uint8Array {
+  return packDigests([[`00000000-0000-8000-8000-${String(number).padStart(12, '0')}`, null]]);
 }
 
 function piece(text: string): SourcePiece {
@@ -87,6 +94,21 @@ describe('imported files are copied', () => {
     await keep(source, file('/doc.json', 1, state(2, 400)), [piece('short')]);
     expect(await copyRuns(await storeSource(source), target)).toMatchObject({ files: 1 });
     expect((await compareStores(source, target)).files).toEqual([]);
+  });
+
+  test.for([
+    [undefined, ['/small'], 'theirs'],
+    ['source', [], 'ours'],
+    ['target', [], 'theirs'],
+  ] as const)('another file at the path is told and left, unless %s wins', async (given) => {
+    const [onConflict, fileDifferences, stays] = given;
+    const [source, target] = [openMemoryStore(), openMemoryStore()];
+    await keep(source, file('/small', 2, { runs: giving(1) }), [piece('ours')]);
+    await keep(target, file('/small', 1, { runs: giving(2) }), [piece('theirs')]);
+    const options = onConflict ? { onConflict } : {};
+    const report = await copyRuns(await storeSource(source), target, options);
+    expect(report).toMatchObject({ fileDifferences });
+    expect((await target.sourcePiece(file('/small', 1), 0))?.hash).toBe(piece(stays).hash);
   });
 
   test('what arrives otherwise is told', async () => {

@@ -97,7 +97,7 @@ function formatGone(ids: readonly string[]): string {
 /** The imported files whose bytes are not what was given; empty when there are none. */
 function formatFileDifferences(paths: readonly string[]): string {
   if (paths.length === 0) return '';
-  const title = `Not as they were given: ${countOf(paths.length, 'imported file')}.`;
+  const title = `Not as in the source: ${countOf(paths.length, 'imported file')}.`;
   return `${paint('red', title)}\n${paths.map((path) => `  ${oneLine(path)}\n`).join('')}`;
 }
 

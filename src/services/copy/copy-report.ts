@@ -15,7 +15,10 @@ export interface CopyReport {
   setAside: { source: string; reason: string }[];
   /** Files that runs were imported from which were copied, with what was kept of their bytes. */
   files: number;
-  /** Paths of those of them whose bytes did not arrive as they were given. Sorted. */
+  /**
+   * Paths of files whose bytes did not arrive as they were given, or where the other side knows another file,
+   * which was left. Sorted.
+   */
   fileDifferences: string[];
   /** Runs that were read back from the other side and have the digest they should have. */
   verified: number;

@@ -7,9 +7,13 @@ import {
 } from '../../repository/imported-file.ts';
 import type { RunStore } from '../../repository/run-store.ts';
 import { bytesOfPiece } from '../../repository/source-piece.ts';
+import type { ConflictWinner } from './copy-report.ts';
+import { unpackDigests } from './packed-digests.ts';
 
 interface Known extends ReturnType<typeof extentOf> {
   digest: string;
+  /** As the file has them. */
+  runs: Uint8Array;
 }
 
 /** What a target knows of imported files, and what is copied into it. */
@@ -18,17 +22,28 @@ export class FileCopies {
   readonly #known: Map<string, Known>;
   /** Files of which a portion did not arrive as it was given. */
   readonly #damaged = new Set<string>();
+  readonly #winner: ConflictWinner | undefined;
+  /** Paths where the target knows another file than the source. */
+  readonly apart = new Set<string>();
 
-  private constructor(target: RunStore, known: Map<string, Known>) {
+  private constructor(
+    target: RunStore,
+    known: Map<string, Known>,
+    winner: ConflictWinner | undefined,
+  ) {
     this.#target = target;
     this.#known = known;
+    this.#winner = winner;
   }
 
-  /** Reads what the target knows: some 200 bytes for each file. */
-  static async of(target: RunStore): Promise<FileCopies> {
+  /**
+   * Reads what the target knows: some 200 bytes for each file, and 48 for each run. `winner`: whose file stays
+   * where the two know others at one path.
+   */
+  static async of(target: RunStore, winner?: ConflictWinner): Promise<FileCopies> {
     const known = new Map<string, Known>();
     for await (const file of filesOf(target)) known.set(nameOfFile(file), noteOf(file));
-    return new FileCopies(target, known);
+    return new FileCopies(target, known, winner);
   }
 
   /**
@@ -41,7 +56,11 @@ export class FileCopies {
     if (there === undefined) return true;
     const isSameTime = there.modifiedAt === note.modifiedAt;
     const isLess = isSameTime ? there.bytes > note.bytes : there.modifiedAt > note.modifiedAt;
-    return there.digest !== note.digest && !isLess;
+    if (there.digest === note.digest || isLess) return false;
+    // Two machines may have had files at one path: those give no run that is the same.
+    if (this.#winner === 'source' || haveRunInCommon(there.runs, note.runs)) return true;
+    if (this.#winner === undefined) this.apart.add(file.path);
+    return false;
   }
 
   /**
@@ -71,5 +90,13 @@ async function isAsGiven(given: SourcePiece, kept: SourcePiece | null): Promise<
 }
 
 function noteOf(file: ImportedFile): Known {
-  return { digest: digestOfFile(file), ...extentOf(file) };
+  // A copy, because small buffers lie in larger ones, which each would keep in memory.
+  return { digest: digestOfFile(file), runs: new Uint8Array(file.runs), ...extentOf(file) };
+}
+
+/** Whether one of two files gave a run that the other gave too. Of one that gave none nothing is known. */
+function haveRunInCommon(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length === 0 || other.length === 0) return true;
+  const ids = new Set(unpackDigests(one).map(([id]) => id));
+  return unpackDigests(other).some(([id]) => ids.has(id));
 }

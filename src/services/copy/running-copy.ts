@@ -92,7 +92,7 @@ export class RunningCopy {
     // A file that is copied again is looked at again.
     if (withSetAside) this.report.fileDifferences = [];
     if (withSetAside) this.#notes.beginPass();
-    const files = withSetAside ? await FileCopies.of(this.#target) : null;
+    const files = withSetAside ? await FileCopies.of(this.#target, this.#options.onConflict) : null;
     const range = {
       withSetAside,
       ...(mark !== null && { after: mark }),
@@ -110,6 +110,7 @@ export class RunningCopy {
       await writes.end();
     }
     this.#options.signal?.throwIfAborted();
+    this.report.fileDifferences = [...this.report.fileDifferences, ...(files?.apart ?? [])].sort();
     const items = this.#state.done - done;
     if (items > 0 || this.report.files > filesBefore) await this.#target.flush();
     await this.#notes.release(this.#target);
