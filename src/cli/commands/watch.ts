@@ -78,7 +78,7 @@ function tell({ title }: Importer, report: ImportReport, progress: Progress): vo
   const { files, written, setAside, differences } = report;
   if (files === 0) return;
   const parts = [
-    `${countOf(written, 'run')} written`,
+    written === 0 ? 'nothing new' : `${countOf(written, 'run')} written`,
     setAside.length > 0 && `${countOf(setAside.length, 'item')} put aside`,
     differences.length > 0 && `${formatCount(differences.length)} changed here by others, and left`,
   ];
