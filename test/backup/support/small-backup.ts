@@ -8,7 +8,9 @@ import { openMemoryStore } from '../../../src/stores/memory/memory-run-store.ts'
 import { unreadable } from '../../support/list-source.ts';
 import { takeBackup } from './backups.ts';
 
-/** A backup of a few runs with a history, and of something that was set aside. */
+const FILE = { agent: 'claude-code', path: '/a.jsonl', generation: 0, state: { size: 16 } };
+
+/** A backup of a few runs with a history, of something that was set aside, and of an imported file. */
 export async function smallBackup(folder: string, format: BackupFormatName) {
   const store = openMemoryStore();
   const write = async (...runs: Parameters<typeof put>[0][]) =>
@@ -20,6 +22,13 @@ export async function smallBackup(folder: string, format: BackupFormatName) {
   await write(makeRun(1, { tags: ['a'], steps: [{ kind: 'event', name: 'one' }] }));
   await store.write([{ kind: 'delete', id: makeRun(2).id, expect: {} }], { atomic: true });
   await store.quarantine([unreadable('file:/elsewhere', 'broken.json')]);
+  const bytes = new TextEncoder().encode('0123456789abcdef');
+  await store.keepImportedFiles([
+    {
+      file: { ...FILE, links: bytes, runs: bytes },
+      pieces: { from: 0, pieces: [{ size: 16, hash: 'a'.repeat(64), packed: bytes }] },
+    },
+  ]);
   return await takeBackup(store, folder, { format, name: 'small' });
 }
 
